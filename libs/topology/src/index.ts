@@ -1,0 +1,3 @@
+export * from './routing.js';
+export * from './services.js';
+export * from './shapes.js';
