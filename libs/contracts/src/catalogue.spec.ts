@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { allErrors, allRoutes } from './catalogue.js';
+import { DomainError } from './http/errors.js';
+import { chatErrors } from './chat/errors.js';
+
+describe('the catalogue', () => {
+  it('has no two routes with the same method and path', () => {
+    const keys = allRoutes.map((route) => `${route.method} ${route.path}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('ends every path with a slash', () => {
+    expect(allRoutes.filter((route) => !/^\/api\/.*\/$/.test(route.path))).toEqual([]);
+  });
+
+  it('has no two errors with the same code', () => {
+    const codes = allErrors.map(({ code }) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  it('names codes SERVICE.IN_CAPITALS', () => {
+    expect(chatErrors.roomNotFound.code).toBe('CHAT.ROOM_NOT_FOUND');
+    expect(allErrors.filter(({ code }) => !/^[A-Z]+\.[A-Z_]+$/.test(code))).toEqual([]);
+  });
+});
+
+describe(DomainError.name, () => {
+  it('carries the definition, and the detail as its message', () => {
+    const error = new DomainError(chatErrors.banned, { detail: 'Banned until noon.' });
+    expect(error).toMatchObject({ code: 'CHAT.BANNED', kind: 'forbidden', message: 'Banned until noon.' });
+  });
+});

@@ -1,0 +1,30 @@
+import { authErrors, chatErrors } from './chat/errors.js';
+import { authRoutes, backRoomRoutes, healthRoutes, messageRoutes, roomRoutes } from './chat/routes.js';
+import { commonErrors, type ErrorDefinition } from './http/errors.js';
+import type { Route } from './http/route.js';
+import { paymentErrors } from './payments/errors.js';
+import { paymentRoutes } from './payments/routes.js';
+import { photoErrors } from './photo/errors.js';
+import { photoRoutes } from './photo/routes.js';
+import { realtimeErrors } from './realtime/errors.js';
+
+/** Every call of the HTTP contract. */
+export const allRoutes: readonly Route[] = [
+  authRoutes,
+  roomRoutes,
+  messageRoutes,
+  backRoomRoutes,
+  photoRoutes,
+  paymentRoutes,
+  healthRoutes,
+].flatMap((table) => Object.values<Route>(table));
+
+/** Every documented error. */
+export const allErrors: readonly ErrorDefinition[] = [
+  commonErrors,
+  authErrors,
+  chatErrors,
+  photoErrors,
+  paymentErrors,
+  realtimeErrors,
+].flatMap((table) => Object.values<ErrorDefinition>(table));

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Epoch, Seq, Timestamp, Username, Uuid } from '../primitives.js';
+
+export const MessageKind = z.enum(['text', 'photo', 'voice', 'video', 'system', 'tip', 'gift']);
+export type MessageKind = z.infer<typeof MessageKind>;
+
+export const ReactionSummary = z
+  .object({ emoji: z.string(), count: z.int(), has_reacted: z.boolean().optional() })
+  .meta({ id: 'ReactionSummary' });
+export type ReactionSummary = z.infer<typeof ReactionSummary>;
+
+export const ReplyPreview = z
+  .object({
+    id: Uuid,
+    username: Username,
+    content: z.string().describe('At most 100 characters.'),
+    is_deleted: z.boolean(),
+  })
+  .meta({ id: 'ReplyPreview' });
+export type ReplyPreview = z.infer<typeof ReplyPreview>;
+
+export const Message = z
+  .object({
+    id: Uuid,
+    room_code: z.string(),
+    seq: Seq.describe('Where it stands in the room.'),
+    updated_seq: Seq.describe('The `seq` of its latest change.'),
+    username: Username,
+    username_is_reserved: z.boolean(),
+    is_from_host: z.boolean(),
+    kind: MessageKind,
+    content: z.string().describe('Plain text; empty once deleted.'),
+    reply_to: ReplyPreview.optional(),
+    mentions: z.array(Username),
+    reactions: z.array(ReactionSummary),
+    is_pinned: z.boolean(),
+    pinned_until: Timestamp.optional(),
+    is_edited: z.boolean(),
+    is_deleted: z.boolean(),
+    client_message_id: Uuid.optional(),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof Message>;
+
+/** Content is checked by the domain's rule (1-5000 characters after trimming), this bound only keeps floods out. */
+export const SendMessageRequest = z
+  .strictObject({ content: z.string().max(50_000), client_message_id: Uuid.optional(), reply_to_id: Uuid.optional() })
+  .meta({
+    id: 'SendMessageRequest',
+    example: { content: 'Hello from the pier!', client_message_id: '0197b1c2-7a34-7c11-9c55-3f0d1b2a4e90' },
+  });
+export type SendMessageRequest = z.infer<typeof SendMessageRequest>;
+
+export const MessageResponse = z.object({ message: Message }).meta({ id: 'MessageResponse' });
+export type MessageResponse = z.infer<typeof MessageResponse>;
+
+export const HistoryQuery = z
+  .strictObject({
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    before_seq: z.coerce.number().int().min(0).optional().describe('Older than this `seq`.'),
+    after_seq: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('Changed after this `seq`: edits and deletions are seen too.'),
+  })
+  .refine((query) => query.before_seq === undefined || query.after_seq === undefined, {
+    path: ['after_seq'],
+    message: 'give before_seq or after_seq, not both',
+  })
+  .meta({ id: 'HistoryQuery' });
+export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
+export const HistoryResponse = z
+  .object({
+    messages: z.array(Message).describe('Oldest first; after `after_seq` in the order of `updated_seq`.'),
+    epoch: Epoch,
+    last_seq: Seq,
+    has_more: z.boolean(),
+  })
+  .meta({ id: 'HistoryResponse' });
+export type HistoryResponse = z.infer<typeof HistoryResponse>;

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { Epoch, Money, RoomCode, Seq, Timestamp, Username, Uuid } from '../primitives.js';
+
+export const AccessMode = z.enum(['public', 'private']);
+export type AccessMode = z.infer<typeof AccessMode>;
+
+export const RoomOptions = z
+  .object({
+    photo_enabled: z.boolean(),
+    voice_enabled: z.boolean(),
+    video_enabled: z.boolean(),
+    slow_mode_seconds: z.int().min(0),
+    theme: z.string().nullable(),
+  })
+  .meta({ id: 'RoomOptions' });
+export type RoomOptions = z.infer<typeof RoomOptions>;
+
+/** What everybody in the room may know of its Back Room. */
+export const BackRoomSummary = z
+  .object({ price: Money, max_seats: z.int(), seats_taken: z.int(), is_active: z.boolean() })
+  .meta({ id: 'BackRoomSummary' });
+export type BackRoomSummary = z.infer<typeof BackRoomSummary>;
+
+export const Room = z
+  .object({
+    code: RoomCode,
+    name: z.string(),
+    description: z.string(),
+    access_mode: AccessMode,
+    is_active: z.boolean(),
+    host: z.object({ username: Username, username_is_reserved: z.boolean() }),
+    options: RoomOptions,
+    source: z.enum(['manual', 'photo']),
+    photo_analysis_id: Uuid.nullable(),
+    member_count: z.int(),
+    back_room: BackRoomSummary.optional(),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'Room' });
+export type Room = z.infer<typeof Room>;
+
+/** All that a stranger may know of a private room: it exists, and it wants a code. */
+export const PrivateRoomStub = z
+  .object({ code: RoomCode, access_mode: z.literal('private'), requires_access_code: z.literal(true) })
+  .meta({ id: 'PrivateRoomStub' });
+export type PrivateRoomStub = z.infer<typeof PrivateRoomStub>;
+
+export const Participant = z
+  .object({
+    id: Uuid,
+    username: Username,
+    username_is_reserved: z.boolean(),
+    is_host: z.boolean(),
+    joined_at: Timestamp,
+  })
+  .meta({ id: 'Participant' });
+export type Participant = z.infer<typeof Participant>;
+
+const roomFields = {
+  name: z.string().trim().min(1).max(255),
+  description: z.string().trim().max(2000),
+  access_mode: AccessMode,
+  access_code: z.string().min(4).max(50),
+  photo_enabled: z.boolean(),
+  voice_enabled: z.boolean(),
+  video_enabled: z.boolean(),
+  slow_mode_seconds: z.int().min(0).max(300),
+  theme: z.string().trim().min(1).max(50),
+};
+
+export const CreateRoomRequest = z
+  .strictObject({
+    ...z.object(roomFields).partial().shape,
+    name: roomFields.name,
+    photo_analysis_id: Uuid.optional(),
+    username: Username.optional(),
+  })
+  .refine((room) => room.access_mode !== 'private' || room.access_code !== undefined, {
+    path: ['access_code'],
+    message: 'a private room needs an access code',
+  })
+  .meta({ id: 'CreateRoomRequest', example: { name: 'Sunset at the pier', access_mode: 'public' } });
+export type CreateRoomRequest = z.infer<typeof CreateRoomRequest>;
+
+export const UpdateRoomRequest = z
+  .strictObject({ ...z.object(roomFields).partial().shape, is_active: z.boolean().optional() })
+  .meta({ id: 'UpdateRoomRequest', example: { slow_mode_seconds: 10 } });
+export type UpdateRoomRequest = z.infer<typeof UpdateRoomRequest>;
+
+export const JoinRoomRequest = z
+  .strictObject({ username: Username.optional(), access_code: z.string().max(50).optional() })
+  .meta({ id: 'JoinRoomRequest', example: { username: 'BraveOtter42' } });
+export type JoinRoomRequest = z.infer<typeof JoinRoomRequest>;
+
+export const RoomResponse = z.object({ room: Room }).meta({ id: 'RoomResponse' });
+export type RoomResponse = z.infer<typeof RoomResponse>;
+
+export const RoomOrStubResponse = z
+  .object({ room: z.union([Room, PrivateRoomStub]) })
+  .meta({ id: 'RoomOrStubResponse' });
+export type RoomOrStubResponse = z.infer<typeof RoomOrStubResponse>;
+
+export const CreateRoomResponse = z
+  .object({ room: Room, participant: Participant, session_token: z.string() })
+  .meta({ id: 'CreateRoomResponse' });
+export type CreateRoomResponse = z.infer<typeof CreateRoomResponse>;
+
+export const JoinRoomResponse = z
+  .object({ room: Room, participant: Participant, session_token: z.string(), epoch: Epoch, last_seq: Seq })
+  .meta({ id: 'JoinRoomResponse' });
+export type JoinRoomResponse = z.infer<typeof JoinRoomResponse>;
+
+export const SessionResponse = z
+  .object({ participant: Participant, session_token: z.string() })
+  .meta({ id: 'SessionResponse' });
+export type SessionResponse = z.infer<typeof SessionResponse>;
+
+export const ParticipationResponse = z
+  .object({ room: Room, participant: Participant, epoch: Epoch, last_seq: Seq })
+  .meta({ id: 'ParticipationResponse' });
+export type ParticipationResponse = z.infer<typeof ParticipationResponse>;
+
+export const CreateBackRoomRequest = z
+  .strictObject({ price: z.int().min(100).max(50_000).describe('Minor units.'), max_seats: z.int().min(1).max(10_000) })
+  .meta({ id: 'CreateBackRoomRequest', example: { price: 500, max_seats: 20 } });
+export type CreateBackRoomRequest = z.infer<typeof CreateBackRoomRequest>;
+
+export const BackRoomResponse = z
+  .object({ back_room: BackRoomSummary, is_member: z.boolean(), epoch: Epoch.optional(), last_seq: Seq.optional() })
+  .meta({ id: 'BackRoomResponse' });
+export type BackRoomResponse = z.infer<typeof BackRoomResponse>;

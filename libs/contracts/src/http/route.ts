@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { ErrorDefinition } from './errors.js';
+
+/**
+ * Who may call: `public` anyone · `optional` anyone, more with a token · `user` an access token · `session` a session
+ * token of the room · `host` the room's host or staff · `signature` a signed body · `internal` another service.
+ */
+export type RouteAuth = 'public' | 'optional' | 'user' | 'session' | 'host' | 'signature' | 'internal';
+
+/** One call of the HTTP contract. OpenAPI, the authorization matrix and the check against the controllers are made from these. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** With `{parameters}` and a trailing slash; served without it as well. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly auth: RouteAuth;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** `multipart/form-data`, raw bytes and the like; JSON when absent. */
+  readonly bodyType?: string;
+  /** What it answers when all is well, by status; `null` for no body. */
+  readonly responses: Readonly<Record<number, z.ZodType | null>>;
+  readonly responseType?: string;
+  readonly errors: readonly ErrorDefinition[];
+}
+
+/** Keeps the literal types of a table of routes while checking its form. */
+export const defineRoutes = <const Table extends Readonly<Record<string, Route>>>(table: Table): Table => table;

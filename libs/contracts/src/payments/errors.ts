@@ -1,0 +1,12 @@
+import { defineErrors } from '../http/errors.js';
+
+export const paymentErrors = defineErrors('PAYMENTS', {
+  purchaseNotFound: ['not_found', 'There is no such purchase.'],
+  kindNotOffered: ['unprocessable', 'This can not be bought here.'],
+  amountNotAllowed: ['unprocessable', 'The amount is not one that can be chosen.'],
+  notForSale: ['conflict', 'This is not for sale right now.'],
+  alreadyOwned: ['conflict', 'You have bought this already.'],
+  webhookSignatureInvalid: ['malformed', 'The webhook is not signed as it must be.'],
+  providerUnavailable: ['unavailable', 'The payment provider does not answer.'],
+  roomUnavailable: ['unavailable', 'The room can not be asked for its price right now.'],
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { Money, RoomCode, Timestamp, Uuid } from '../primitives.js';
+
+export const PurchaseKind = z.enum(['back_room', 'pin', 'tip', 'gift']);
+export type PurchaseKind = z.infer<typeof PurchaseKind>;
+
+/** Moves only forward: created -> pending -> paid -> fulfilled, or expired | failed | refunded | disputed. */
+export const PurchaseState = z.enum([
+  'created',
+  'pending',
+  'paid',
+  'fulfilled',
+  'expired',
+  'failed',
+  'refunded',
+  'disputed',
+]);
+export type PurchaseState = z.infer<typeof PurchaseState>;
+
+export const Purchase = z
+  .object({
+    id: Uuid,
+    kind: PurchaseKind,
+    state: PurchaseState,
+    price: Money,
+    room_code: RoomCode,
+    created_at: Timestamp,
+    paid_at: Timestamp.nullable(),
+    fulfilled_at: Timestamp.nullable(),
+  })
+  .meta({ id: 'Purchase' });
+export type Purchase = z.infer<typeof Purchase>;
+
+export const CheckoutRequest = z
+  .strictObject({
+    kind: PurchaseKind,
+    room_code: RoomCode,
+    amount: z.int().min(1).optional().describe('Tips and pins only, minor units.'),
+    message_id: Uuid.optional(),
+    gift_id: z.string().max(50).optional(),
+    recipient: z.string().max(50).optional(),
+  })
+  .meta({ id: 'CheckoutRequest', example: { kind: 'back_room', room_code: 'TEST2345' } });
+export type CheckoutRequest = z.infer<typeof CheckoutRequest>;
+
+export const CheckoutResponse = z
+  .object({ purchase: Purchase, checkout_url: z.url() })
+  .meta({ id: 'CheckoutResponse' });
+export type CheckoutResponse = z.infer<typeof CheckoutResponse>;
+
+export const PurchaseResponse = z.object({ purchase: Purchase }).meta({ id: 'PurchaseResponse' });
+export type PurchaseResponse = z.infer<typeof PurchaseResponse>;
+
+export const WebhookResponse = z.object({ received: z.literal(true) }).meta({ id: 'WebhookResponse' });
+
+/** Internal, chat -> payments on request: what a seat in this room's Back Room costs this participant now. */
+export const SeatOffer = z.object({
+  room_id: Uuid,
+  room_code: RoomCode,
+  host_user_id: Uuid,
+  price: Money,
+  seats_left: z.int(),
+  is_member: z.boolean(),
+});
+export type SeatOffer = z.infer<typeof SeatOffer>;

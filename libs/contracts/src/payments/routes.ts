@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { chatErrors } from '../chat/errors.js';
+import { defineRoutes } from '../http/route.js';
+import { paymentErrors as errors } from './errors.js';
+import { CheckoutRequest, CheckoutResponse, PurchaseResponse, WebhookResponse } from './purchases.js';
+
+const tag = 'Payments';
+
+export const paymentRoutes = defineRoutes({
+  checkout: {
+    method: 'post',
+    path: '/api/payments/checkout/',
+    tag,
+    summary: 'Start a purchase; the same open purchase gives the same checkout page',
+    auth: 'session',
+    body: CheckoutRequest,
+    responses: { 201: CheckoutResponse },
+    errors: [
+      errors.kindNotOffered,
+      errors.notForSale,
+      errors.alreadyOwned,
+      errors.providerUnavailable,
+      errors.roomUnavailable,
+      chatErrors.sessionRevoked,
+      chatErrors.backRoomNotFound,
+      chatErrors.backRoomFull,
+    ],
+  },
+  webhook: {
+    method: 'post',
+    path: '/api/payments/webhook/',
+    tag,
+    summary: 'Where the payment provider tells what happened (raw body, `Stripe-Signature`)',
+    auth: 'signature',
+    body: z.any(),
+    responses: { 200: WebhookResponse },
+    errors: [errors.webhookSignatureInvalid],
+  },
+  purchase: {
+    method: 'get',
+    path: '/api/payments/purchases/{id}/',
+    tag,
+    summary: 'One of my purchases',
+    auth: 'session',
+    responses: { 200: PurchaseResponse },
+    errors: [errors.purchaseNotFound],
+  },
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { Epoch, Seq, Timestamp, Uuid } from '../primitives.js';
+import { durableEvents, passingEvents, type RoomEventType } from './events.js';
+
+/** The catalogue's name of an event on the bus: `chat:new_message`. */
+export const busName = (type: RoomEventType): string => `chat:${type}`;
+
+export const roomEventBusNames: readonly string[] = [...Object.keys(durableEvents), ...Object.keys(passingEvents)].map(
+  (type) => `chat:${type}`,
+);
+
+/**
+ * What is said about an event on the bus, beside the event itself: enough to order, drop or pass it on without reading
+ * its body. A receiver counts and passes over a `v` or `name` that it does not know.
+ */
+export const BusHeader = z.object({
+  v: z.literal(1),
+  name: z.string(),
+  room_code: z.string(),
+  epoch: Epoch,
+  seq: Seq.optional(),
+  request_id: z.string().optional(),
+  /** When chat committed it: the start of the delivery time that gateways measure. */
+  committed_at: Timestamp,
+});
+export type BusHeader = z.infer<typeof BusHeader>;
+
+/**
+ * Orders to the gateways about one participant's sockets in a room. They pass with the room's events, are not shown to
+ * clients as they are, and are acted on by every gateway that hosts the room.
+ */
+export const ParticipantOrder = z.discriminatedUnion('name', [
+  z.object({
+    v: z.literal(1),
+    name: z.literal('chat:sessions_ended'),
+    room_code: z.string(),
+    participant_id: Uuid,
+    /** Only this session; all of the participant's when absent. */
+    session_id: Uuid.optional(),
+    reason: z.enum(['kicked', 'banned', 'left', 'room_closed', 'logged_out']),
+    ts: Timestamp,
+  }),
+  z.object({
+    v: z.literal(1),
+    name: z.literal('chat:back_room_access'),
+    room_code: z.string(),
+    participant_id: Uuid,
+    granted: z.boolean(),
+    ts: Timestamp,
+  }),
+]);
+export type ParticipantOrder = z.infer<typeof ParticipantOrder>;

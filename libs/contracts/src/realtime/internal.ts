@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { AccessMode } from '../chat/rooms.js';
+import { Epoch, Seq, Username, Uuid } from '../primitives.js';
+import { RoomEventSchema } from './events.js';
+
+/** Who asks to have a socket in a room; without `participant_id` a reader of a public room. */
+export const AdmissionQuery = z.strictObject({ participant_id: Uuid.optional(), session_id: Uuid.optional() });
+export type AdmissionQuery = z.infer<typeof AdmissionQuery>;
+
+/** Chat's answer when it admits the socket (otherwise it answers with the problem that a client is told). */
+export const Admission = z.object({
+  room: z.object({
+    id: Uuid,
+    code: z.string(),
+    epoch: Epoch,
+    last_seq: Seq,
+    access_mode: AccessMode,
+    is_active: z.boolean(),
+  }),
+  participant: z.object({ id: Uuid, username: Username, is_host: z.boolean() }).optional(),
+  /** There when the participant may be in the room's Back Room. */
+  back_room: z.object({ code: z.string(), epoch: Epoch, last_seq: Seq }).optional(),
+});
+export type Admission = z.infer<typeof Admission>;
+
+export const EventsQuery = z.strictObject({
+  after_seq: z.coerce.number().int().min(0),
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
+});
+export type EventsQuery = z.infer<typeof EventsQuery>;
+
+/** Durable events as Postgres still knows them. `complete: false`: some can no longer be told one by one; reload. */
+export const EventsResponse = z.object({
+  epoch: Epoch,
+  last_seq: Seq,
+  complete: z.boolean(),
+  events: z.array(RoomEventSchema),
+});
+export type EventsResponse = z.infer<typeof EventsResponse>;
