@@ -1,0 +1,160 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import jest from 'eslint-plugin-jest';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { depConstraints } from './tools/architecture/boundaries.js';
+
+const product = ['apps/*/src/**/*.ts', 'libs/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.suite.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts'];
+const environmentReaders = ['libs/service-bootstrap/src/config/environment.ts', 'libs/local-servers/**/*.ts'];
+const parsers = ['**/*.parser.ts', '**/parse-*.ts'];
+
+const deepImports = {
+  regex: '^@chatpop/[^/]+/',
+  message: "A lib has one door: import it as '@chatpop/<name>', and export there what others need.",
+};
+const testOnlyLibs = {
+  regex: '^(@chatpop/(testing|local-servers)|@jest/globals)$',
+  message: 'Test support stays out of what is shipped: import it from specs and tools only.',
+};
+const environment = {
+  name: 'node:process',
+  importNames: ['env', 'default'],
+  message: "Settings come from defineConfig of '@chatpop/service-bootstrap'.",
+};
+const platformOfContracts = {
+  regex: '^node:',
+  message: 'Contracts are shared with browsers: they know zod and each other, not Node.',
+};
+const sleepingTimers = {
+  regex: '^(node:)?timers/promises$',
+  message: 'Tests wait for an event or a condition, not for time to pass.',
+};
+
+const restrictImports = (paths, patterns) => ({ 'no-restricted-imports': ['error', { paths, patterns }] });
+
+export default defineConfig(
+  { ignores: ['**/dist/', '**/coverage/', '**/tmp/', '.nx/', '.chatpop/'] },
+  {
+    name: 'chatpop/everything',
+    plugins: { '@nx': nx },
+    // A rule that does not fit is changed here, with its reason, rather than switched off in a comment.
+    linterOptions: { noInlineConfig: true },
+    extends: [js.configs.recommended],
+    rules: {
+      eqeqeq: 'error',
+      'no-restricted-exports': [
+        'error',
+        {
+          restrictDefaultExports: {
+            direct: true,
+            named: true,
+            defaultFrom: true,
+            namedFrom: true,
+            namespaceFrom: true,
+          },
+        },
+      ],
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'anywhere' }],
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      '@nx/enforce-module-boundaries': ['error', { banTransitiveDependencies: true, depConstraints: depConstraints() }],
+    },
+  },
+  {
+    name: 'chatpop/typescript',
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-empty-function': ['error', { allow: ['private-constructors', 'protected-constructors'] }],
+      // A Nest module is a decorated class with nothing in it.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // An `async` method without `await` turns its throws into rejections, which is what a port promises.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        {
+          allowDefaultCaseForExhaustiveSwitch: false,
+          considerDefaultExhaustiveForUnions: false,
+          requireDefaultForNonUnion: true,
+        },
+      ],
+      // The compiler reports these (noUnusedLocals, noUnusedParameters), and knows the `_` convention.
+      '@typescript-eslint/no-unused-vars': 'off',
+    },
+  },
+  {
+    name: 'chatpop/product',
+    files: product,
+    rules: {
+      'max-lines': ['error', 250],
+      'no-console': 'error',
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: environment.message }],
+      ...restrictImports([environment], [deepImports, testOnlyLibs]),
+    },
+  },
+  {
+    name: 'chatpop/contracts',
+    files: ['libs/contracts/**/*.ts'],
+    rules: restrictImports([environment], [deepImports, testOnlyLibs, platformOfContracts]),
+  },
+  {
+    name: 'chatpop/environment-readers',
+    files: environmentReaders,
+    rules: { 'no-restricted-properties': 'off', ...restrictImports([], [deepImports]) },
+  },
+  {
+    name: 'chatpop/parsers',
+    files: parsers,
+    rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }] },
+  },
+  {
+    name: 'chatpop/tests',
+    files: tests,
+    extends: [jest.configs['flat/recommended']],
+    rules: {
+      'max-lines': 'off',
+      'no-restricted-properties': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout'][arguments.0.type='Identifier']",
+          message: sleepingTimers.message,
+        },
+      ],
+      ...restrictImports([], [deepImports, sleepingTimers]),
+      // A fake is handed over in place of a whole, and a wrong payload in place of a right one.
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
+      '@typescript-eslint/unbound-method': 'off',
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', '*.expect*'] }],
+      'jest/no-disabled-tests': 'error',
+      'jest/no-focused-tests': 'error',
+      'jest/valid-title': ['error', { ignoreTypeOfDescribeName: true }],
+      'jest/require-top-level-describe': 'error',
+    },
+  },
+  {
+    // One suite that every implementation of a port passes is exported for their specs.
+    name: 'chatpop/suites',
+    files: ['**/*.suite.ts'],
+    rules: { 'jest/no-export': 'off' },
+  },
+  {
+    name: 'chatpop/configuration',
+    files: ['*.config.{js,ts}', 'jest.preset.js'],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+  {
+    name: 'chatpop/scripts',
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: { process: 'readonly', URL: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' },
+    },
+  },
+);
