@@ -1,0 +1,151 @@
+import { request as httpRequest } from 'node:http';
+import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DomainError, Problem, chatErrors } from '@chatpop/contracts';
+import { z } from 'zod';
+import { startService, type RunningService } from './bootstrap.js';
+import { requestContext } from './context/request-context.js';
+import { HealthService } from './health/health.service.js';
+
+let release: () => void = () => undefined;
+const Greeting = z.strictObject({ name: z.string().min(1) });
+
+@Controller('api/things')
+class ThingsController {
+  @Get('missing')
+  missing() {
+    throw new DomainError(chatErrors.roomNotFound);
+  }
+  @Get('broken')
+  broken() {
+    throw new Error('secret detail');
+  }
+  @Get('away')
+  away() {
+    throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  }
+  @Get('slow')
+  async slow() {
+    await new Promise<void>((resolve) => (release = resolve));
+    return { done: true };
+  }
+  @Post('greet')
+  greet(@Body({ schema: Greeting }) body: z.infer<typeof Greeting>) {
+    return { hello: body.name, request_id: requestContext.requestId() };
+  }
+}
+
+@Module({ controllers: [ThingsController] })
+class ThingsModule {}
+
+const environment = {
+  NODE_ENV: 'test',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  INTERNAL_PORT: '0',
+  LOG_LEVEL: 'silent',
+  HTTP_BODY_LIMIT_BYTES: '1024',
+  DRAIN_TIMEOUT_MS: '3000',
+};
+
+describe(startService.name, () => {
+  let service: RunningService;
+  const call = (path: string, init?: RequestInit) => fetch(service.url + path, init);
+  const post = (path: string, body: string) =>
+    call(path, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+
+  beforeEach(async () => {
+    service = await startService({ module: ThingsModule, service: { name: 'things', title: 'Things' } }, environment);
+  });
+  afterEach(() => service.stop());
+
+  it('answers a domain error as problem+json with its stable code', async () => {
+    const response = await call('/api/things/missing/', { headers: { 'x-request-id': 'caller-chose-this' } });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('x-request-id')).toBe('caller-chose-this');
+    expect(await response.json()).toMatchObject({
+      code: 'CHAT.ROOM_NOT_FOUND',
+      status: 404,
+      request_id: 'caller-chose-this',
+    });
+  });
+
+  it.each([
+    ['/api/things/broken', 500, 'COMMON.INTERNAL'],
+    ['/api/things/away', 503, 'COMMON.UNAVAILABLE'],
+    ['/nowhere', 404, 'COMMON.NOT_FOUND'],
+  ])('shows nothing of its inside: %s gives %d %s', async (path, status, code) => {
+    const response = await call(path);
+    const problem = Problem.parse(await response.json());
+    expect(problem).toMatchObject({ status, code });
+    expect(JSON.stringify(problem)).not.toMatch(/secret|connect/);
+    expect(response.headers.get('retry-after')).toBe(status === 503 ? '2' : null);
+  });
+
+  it('names every wrong field and echoes no input', async () => {
+    const response = await post('/api/things/greet/', '{"name":"","extra":"<script>"}');
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({
+      code: 'COMMON.MALFORMED_REQUEST',
+      errors: [{ path: 'name' }, { path: '' }],
+    });
+    expect(text).not.toContain('<script>');
+  });
+
+  it.each([
+    ['{"name":', 400, 'COMMON.MALFORMED_REQUEST'],
+    [JSON.stringify({ name: 'x'.repeat(2000) }), 413, 'COMMON.PAYLOAD_TOO_LARGE'],
+  ])('refuses a bad body', async (body, status, code) => {
+    expect(await (await post('/api/things/greet', body)).json()).toMatchObject({ status, code });
+  });
+
+  it('keeps the request id in the asynchronous context after the body was read', async () => {
+    const response = await post('/api/things/greet/', '{"name":"Ada"}');
+    expect(await response.json()).toEqual({ hello: 'Ada', request_id: response.headers.get('x-request-id') });
+  });
+
+  it('serves health, metrics and the API documents', async () => {
+    expect(await (await call('/health/live')).json()).toEqual({ status: 'ok', service: 'things', checks: {} });
+    expect(await (await fetch(service.metricsUrl)).text()).toContain('chatpop_http_request_duration_seconds');
+    const openApi = await (await call('/api/docs/openapi.json')).json();
+    expect(openApi).toMatchObject({ openapi: '3.1.0', paths: { '/api/chats/create/': { post: {} } } });
+    const asyncApi = await (await call('/api/docs/asyncapi.json')).json();
+    expect(asyncApi).toMatchObject({ asyncapi: '3.0.0' });
+    expect(await (await call('/api/docs/')).text()).toContain('swagger-ui-bundle.js');
+    expect((await call('/api/docs/assets/swagger-ui-bundle.js')).status).toBe(200);
+    expect((await call('/api/docs/assets/package.json')).status).toBe(404);
+  });
+
+  it('is not ready while a check fails', async () => {
+    service.app.get(HealthService).register('database', () => Promise.reject(new Error('down')));
+    const response = await call('/health/ready');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: 'unavailable', service: 'things', checks: { database: 'failed' } });
+  });
+
+  it('answers what is in flight when it is stopped, in spite of idle keep-alive connections', async () => {
+    await call('/health/live');
+    const answer = new Promise<{ status?: number; connection?: string; body: string }>((resolve, reject) => {
+      httpRequest(`${service.url}/api/things/slow`, (response) => {
+        let body = '';
+        response.on('data', (chunk) => (body += String(chunk)));
+        response.on('end', () =>
+          resolve({ status: response.statusCode, connection: response.headers.connection, body }),
+        );
+      })
+        .on('error', reject)
+        .end();
+    });
+    while (!(await (await fetch(service.metricsUrl)).text()).includes('chatpop_http_requests_in_flight 1')) continue;
+    const began = Date.now();
+    const stopped = service.stop();
+    release();
+    expect(await answer).toMatchObject({ status: 200, body: '{"done":true}' });
+    await stopped;
+    expect(Date.now() - began).toBeLessThan(3000);
+    await expect(call('/health/live')).rejects.toThrow();
+    service = await startService({ module: ThingsModule, service: { name: 'things', title: 'Things' } }, environment);
+  });
+});

@@ -1,0 +1,31 @@
+/** Codes of Node, Postgres and Redis clients that mean: what we depend on can not be reached, try again. */
+const unavailableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '53300', // too_many_connections
+  '08000',
+  '08003',
+  '08006',
+  '08001',
+]);
+
+/** Messages of errors that carry no code (pg and its pool, ioredis). */
+const unavailableMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Connection is closed|the connection is closed|Client has encountered a connection error|max retries per request|Command timed out/i;
+
+/** Whether an error says that a dependency is away, so that the honest answer is 503 and not 500. */
+export function isUnavailable(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if ('code' in thrown && typeof thrown.code === 'string' && unavailableCodes.has(thrown.code)) return true;
+  if (unavailableMessages.test(thrown.message)) return true;
+  if (thrown instanceof AggregateError && thrown.errors.some(isUnavailable)) return true;
+  return 'driverError' in thrown && isUnavailable(thrown.driverError);
+}

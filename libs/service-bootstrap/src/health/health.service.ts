@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+
+export type HealthCheck = () => Promise<void>;
+export interface HealthReport {
+  readonly status: 'ok' | 'draining' | 'unavailable';
+  /** By name: `ok`, or what is wrong in a few words. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+/** How long a check may take before it counts as failed. */
+const checkTimeoutMs = 2_000;
+
+/** Collects what a service needs to be ready. Live is not ready; draining is not ready. */
+@Injectable()
+export class HealthService {
+  private readonly checks = new Map<string, HealthCheck>();
+  private draining = false;
+
+  register(name: string, check: HealthCheck): void {
+    this.checks.set(name, check);
+  }
+
+  startDraining(): void {
+    this.draining = true;
+  }
+
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  async report(): Promise<HealthReport> {
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)] as const),
+    );
+    const healthy = results.every(([, outcome]) => outcome === 'ok');
+    return {
+      status: this.draining ? 'draining' : healthy ? 'ok' : 'unavailable',
+      checks: Object.fromEntries(results),
+    };
+  }
+}
+
+async function outcomeOf(check: HealthCheck): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer in ${checkTimeoutMs} ms`), checkTimeoutMs);
+  });
+  const result = check().then(
+    () => 'ok',
+    () => 'failed',
+  );
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
+}

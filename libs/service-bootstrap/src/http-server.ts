@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceConfig } from './config/service.config.js';
+import { isRequestId, requestContext } from './context/request-context.js';
+import type { HealthService } from './health/health.service.js';
+import { httpRequestDuration, httpRequestsInFlight } from './metrics/http.metrics.js';
+
+/** Fastify with every limit set: its defaults leave slow clients and foreign forwarded headers alone. */
+export function createHttpAdapter(config: ServiceConfig): FastifyAdapter {
+  return new FastifyAdapter({
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: config.requestTimeoutMs,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    http: { headersTimeout: config.requestTimeoutMs, connectionsCheckingInterval: 2_000 },
+    genReqId: (request: IncomingMessage) => {
+      const given = request.headers['x-request-id'];
+      return isRequestId(given) ? given : randomUUID();
+    },
+  });
+}
+
+/** Counts requests so that a drain can wait for the last one. */
+export class RequestsInFlight {
+  private count = 0;
+  private whenNone: (() => void) | undefined;
+
+  begin(): void {
+    this.count += 1;
+    httpRequestsInFlight.inc();
+  }
+
+  end(): void {
+    this.count -= 1;
+    httpRequestsInFlight.dec();
+    if (this.count === 0) this.whenNone?.();
+  }
+
+  /** Resolves when no request is open, or `signal` aborts. */
+  async none(signal: AbortSignal): Promise<void> {
+    if (this.count === 0 || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.whenNone = resolve;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}
+
+/** Security headers, request ids, metrics and the drain's `Connection: close`, on every request. */
+export async function installHttpHooks(
+  app: NestFastifyApplication,
+  { health, inFlight, config }: { health: HealthService; inFlight: RequestsInFlight; config: ServiceConfig },
+): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: config.environment === 'production',
+  });
+  app.enableCors({
+    origin: [config.publicUrl, ...config.allowedOrigins],
+    credentials: true,
+    exposedHeaders: ['X-Request-Id', 'Retry-After'],
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    inFlight.begin();
+    reply.raw.once('close', () => inFlight.end());
+    void reply.header('X-Request-Id', request.id);
+    if (health.isDraining) void reply.header('Connection', 'close');
+    requestContext.run({ requestId: request.id }, done);
+  });
+  // Reading the body leaves the asynchronous context of the first hook: enter it again.
+  fastify.addHook('preValidation', (request, _reply, done) => requestContext.run({ requestId: request.id }, done));
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    };
+    httpRequestDuration.observe(labels, reply.elapsedTime / 1000);
+    done();
+  });
+}

@@ -1,0 +1,77 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger, type LoggerOptions } from 'pino';
+import { requestContext } from '../context/request-context.js';
+
+export interface LogOptions {
+  readonly service: string;
+  readonly instance: string;
+  readonly level: LoggerOptions['level'];
+}
+
+/** One JSON object a line on stdout, with `service`, `instance` and the request id. */
+export function createPino({ service, instance, level }: LogOptions): Logger {
+  return pino({
+    level,
+    base: { service, instance },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    mixin: () => {
+      const requestId = requestContext.requestId();
+      return requestId ? { request_id: requestId } : {};
+    },
+    redact: {
+      paths: [
+        '*.password',
+        '*.token',
+        '*.access_token',
+        '*.refresh_token',
+        '*.session_token',
+        '*.access_code',
+        '*.authorization',
+      ],
+      censor: '[redacted]',
+    },
+  });
+}
+
+/** Nest's logger on pino. `logger.warn({ msg: 'Append failed', room_code, err })`: the message constant, data in fields. */
+export class PinoLogger implements LoggerService {
+  constructor(private readonly pino: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest appends the context as the last parameter, and for errors the stack before it. */
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
+    const context = rest.at(-1);
+    const fields = { ...(typeof context === 'string' ? { context } : {}), ...stackOf(rest) };
+    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
+    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
+    else this.pino[level](fields, String(message));
+  }
+}
+
+function stackOf(rest: unknown[]): { stack?: string } {
+  const [stack] = rest;
+  return rest.length > 1 && typeof stack === 'string' ? { stack } : {};
+}
