@@ -11,6 +11,7 @@ const libraries = Object.entries(compilerOptions.paths).map(([name, [path]]) => 
 
 export default {
   testEnvironment: 'node',
+  reporters: ['default', fileURLToPath(new URL('./tools/test/jest-reporter.mjs', import.meta.url))],
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: { ...Object.fromEntries(libraries), '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -8,10 +8,14 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const progressEveryMs = 2000;
 
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage */
+
+/** @param {string} path */
 function readJson(path) {
   return JSON.parse(readFileSync(join(root, path), 'utf8'));
 }
 
+/** @param {string} text */
 function versionParts(text) {
   return text
     .replace(/^[^\d]*/, '')
@@ -21,12 +25,16 @@ function versionParts(text) {
 
 /** A sentence that says what to do when this Node is older than package.json's `engines.node`, else `undefined`. */
 export function nodeVersionFault(current = process.version, wanted = readJson('package.json').engines.node) {
-  const [major, minor = 0] = versionParts(current);
-  const [wantedMajor, wantedMinor = 0] = versionParts(wanted);
+  const [major = 0, minor = 0] = versionParts(current);
+  const [wantedMajor = 0, wantedMinor = 0] = versionParts(wanted);
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return undefined;
   return `ChatPop needs Node ${wantedMajor}.${wantedMinor} or newer and this is ${current}: install the current LTS release and run the command again.`;
 }
 
+/**
+ * @param {LockedPackage} locked
+ * @param {LockedPackage | undefined} installed
+ */
 function samePackage(locked, installed) {
   if (!installed) return locked.optional || locked.devOptional; // left out on this platform
   return locked.version === installed.version && locked.integrity === installed.integrity;
@@ -61,6 +69,7 @@ function showProgress() {
   return () => clearInterval(timer);
 }
 
+/** @returns {Promise<void>} */
 function runNpmCi() {
   return new Promise((resolve, reject) => {
     const npm = spawn('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
