@@ -1,0 +1,6 @@
+export { freePort, isPortFree, localPorts, type PortRange } from './free-port.js';
+export { GuardedProcess, type GuardedProcessOptions, type ProcessExit, type StopStep } from './guarded-process.js';
+export { removePostgresData } from './postgres-cluster.js';
+export { startPostgres, type LocalPostgres, type PostgresOptions } from './postgres.js';
+export { findRedis, howToGetRedis, type FindRedisOptions, type RedisBinary } from './redis-binary.js';
+export { startRedis, type LocalRedis, type RedisOptions } from './redis.js';

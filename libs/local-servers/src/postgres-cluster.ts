@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chown, lstat, mkdir, mkdtemp, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { sharedStateDir, type PostgresBinaries } from './postgres-binaries.js';
+import { canReach, type ServerUser } from './server-user.js';
+
+const run = promisify(execFile);
+
+/** The superuser of every cluster that is made here. */
+export const clusterUser = 'chatpop';
+
+const initdbArgs = [
+  `--username=${clusterUser}`,
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  // Built into Postgres: the same order and case rules on every system, whatever locales it has.
+  '--locale=C',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  '--no-instructions',
+];
+
+/**
+ * The folder that really holds the data: `dir`, unless `user` can't get there. Then it lies where root keeps shared
+ * state, and `dir` is a link to it.
+ */
+export async function placeData(dir: string, user: ServerUser | undefined): Promise<string> {
+  await mkdir(dirname(dir), { recursive: true });
+  const linked = await readlink(dir).catch(() => undefined);
+  if (linked === undefined && (await canReach(user, dirname(dir)))) return dir;
+  await mkdir(sharedStateDir, { recursive: true, mode: 0o755 });
+  if (linked !== undefined) return linked;
+  const digest = createHash('sha256').update(dir).digest('hex').slice(0, 12);
+  const elsewhere = join(sharedStateDir, `${basename(dir)}-${digest}`);
+  await symlink(elsewhere, dir);
+  return elsewhere;
+}
+
+/** Removes the data of a stopped server, also where `dir` is only a link to it. */
+export async function removePostgresData(dir: string): Promise<void> {
+  const found = await lstat(dir).catch(() => undefined);
+  if (found?.isSymbolicLink()) await rm(await readlink(dir), { recursive: true, force: true });
+  await rm(dir, { recursive: true, force: true });
+}
+
+export interface NewCluster {
+  readonly binaries: PostgresBinaries;
+  readonly dataDir: string;
+  readonly password: string;
+  readonly user: ServerUser | undefined;
+  readonly durable: boolean;
+}
+
+/** Makes the cluster unless it is there. It appears under its name only when it is whole. */
+export async function ensureCluster(cluster: NewCluster): Promise<void> {
+  const { dataDir, user } = cluster;
+  if (await hasCluster(dataDir)) return;
+  const draft = await mkdtemp(`${dataDir}.new-`);
+  try {
+    const passwordFile = join(draft, 'password');
+    await writeFile(passwordFile, cluster.password, { mode: 0o600 });
+    if (user) await Promise.all([draft, passwordFile].map((path) => chown(path, user.uid, user.gid)));
+    const speed = cluster.durable ? [] : ['--no-sync', '--no-data-checksums'];
+    const args = [...initdbArgs, ...speed, `--pwfile=${passwordFile}`, `--pgdata=${join(draft, 'data')}`];
+    await run(cluster.binaries.initdb, args, { ...user, cwd: draft, env: { ...process.env, LC_ALL: 'C' } });
+    await rm(dataDir, { recursive: true, force: true });
+    await rename(join(draft, 'data'), dataDir);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function hasCluster(dataDir: string): Promise<boolean> {
+  const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  return version !== undefined;
+}

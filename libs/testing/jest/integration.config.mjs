@@ -1,0 +1,13 @@
+// Jest for `*.integration.spec.ts`: the common configuration, and one real Postgres and Redis for the run.
+import { fileURLToPath } from 'node:url';
+import preset from '../../../jest.preset.js';
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+export default {
+  ...preset,
+  testRegex: '\\.integration\\.spec\\.ts$',
+  globalSetup: here('./global-setup.mjs'),
+  globalTeardown: here('./global-teardown.mjs'),
+  testTimeout: 30_000,
+};

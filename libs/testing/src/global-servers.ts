@@ -1,0 +1,40 @@
+import { findRedis, howToGetRedis, startPostgres, startRedis } from '@chatpop/local-servers';
+import { fileURLToPath } from 'node:url';
+
+const redisDir = fileURLToPath(new URL('../../../.chatpop/redis', import.meta.url));
+
+type Stop = () => Promise<void>;
+
+/**
+ * A real Postgres and a real Redis for one Jest run, both temporary. Tests find them in `TEST_DATABASE_URL` and
+ * `TEST_REDIS_URL`; what is set there already is used instead.
+ * @returns what stops the ones that were started.
+ */
+export async function startGlobalServers(env: NodeJS.ProcessEnv = process.env): Promise<Stop> {
+  const results = await Promise.allSettled([startTestPostgres(env), startTestRedis(env)]);
+  const stop: Stop = async () => {
+    await Promise.all(results.map((result) => (result.status === 'fulfilled' ? result.value?.() : undefined)));
+  };
+  for (const result of results) {
+    if (result.status === 'fulfilled') continue;
+    await stop();
+    throw result.reason;
+  }
+  return stop;
+}
+
+async function startTestPostgres(env: NodeJS.ProcessEnv): Promise<Stop | undefined> {
+  if (env['TEST_DATABASE_URL']) return undefined;
+  const server = await startPostgres();
+  env['TEST_DATABASE_URL'] = server.url;
+  return () => server.stop();
+}
+
+async function startTestRedis(env: NodeJS.ProcessEnv): Promise<Stop | undefined> {
+  if (env['TEST_REDIS_URL']) return undefined;
+  const binary = await findRedis({ dir: redisDir });
+  if (!binary) throw new Error(`The integration tests need Redis: ${howToGetRedis}.`);
+  const server = await startRedis({ binary });
+  env['TEST_REDIS_URL'] = server.url;
+  return () => server.stop();
+}
