@@ -5,6 +5,7 @@ export {
   defineConfig,
   InjectConfig,
   setting,
+  type ConfigDefinition,
   type ConfigOf,
   type Environment,
 } from './config/define-config.js';
@@ -18,4 +19,4 @@ export { toDomainError, toProblem } from './errors/to-problem.js';
 export { isUnavailable } from './errors/unavailable.js';
 export { HealthService } from './health/health.service.js';
 export { ServiceModule } from './service.module.js';
-export { SERVICE_NAME } from './tokens.js';
+export { Clock, SERVICE_NAME, SystemClock } from './tokens.js';

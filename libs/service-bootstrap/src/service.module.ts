@@ -8,7 +8,7 @@ import { ProblemFilter } from './errors/problem.filter.js';
 import { validationPipe } from './errors/validation.pipe.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
-import { SERVICE_NAME } from './tokens.js';
+import { Clock, SERVICE_NAME, SystemClock } from './tokens.js';
 
 /** What every service has, once for the process: settings, health, drain, the global pipe and filter. */
 @Module({})
@@ -22,11 +22,12 @@ export class ServiceModule {
       providers: [
         HealthService,
         DrainService,
+        { provide: Clock, useClass: SystemClock },
         { provide: SERVICE_NAME, useValue: options.name },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [HealthService, DrainService, SERVICE_NAME],
+      exports: [HealthService, DrainService, Clock, SERVICE_NAME],
     };
   }
 }

@@ -1,0 +1,44 @@
+import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
+import { z } from 'zod';
+
+const PrivateJwk = z.looseObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  d: z.string(),
+  kid: z.string(),
+});
+const PublicJwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() });
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+export const authConfig = defineConfig('auth', {
+  privateKey: setting(
+    'AUTH_PRIVATE_KEY',
+    json(PrivateJwk).optional(),
+    'The Ed25519 private key (JWK with kid) that signs tokens; for the process that holds chat only.',
+    { secret: true },
+  ),
+  retiredKeys: setting(
+    'AUTH_RETIRED_KEYS',
+    json(z.array(PublicJwk)).default([]),
+    'Public keys (JSON array of JWKs) of tokens that may still be around after a rotation.',
+  ),
+  jwksUrl: setting(
+    'AUTH_JWKS_URL',
+    z.url().optional(),
+    'Where to fetch the public keys, in every process without AUTH_PRIVATE_KEY: <chat>/api/auth/jwks/.',
+  ),
+});
+export type AuthConfig = ConfigOf<typeof authConfig>;
+export type PrivateJwk = z.infer<typeof PrivateJwk>;

@@ -1,0 +1,28 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ConfigError } from '@chatpop/service-bootstrap';
+import { createLocalJWKSet, createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import { authConfig, type AuthConfig } from './auth.config.js';
+
+/** The public keys: derived from the private one where that is held, else fetched from chat (and kept) on first use. */
+@Injectable()
+export class KeyRing {
+  /** What `GET /api/auth/jwks/` answers: the current key first, then the retired ones. */
+  readonly jwks: { readonly keys: Record<string, unknown>[] };
+  readonly resolve: JWTVerifyGetKey;
+
+  constructor(@Inject(authConfig.token) config: AuthConfig) {
+    this.jwks = {
+      keys: [...(config.privateKey ? [publicPart(config.privateKey)] : []), ...config.retiredKeys.map(publicPart)],
+    };
+    if (config.privateKey)
+      this.resolve = createLocalJWKSet({ keys: this.jwks.keys.map((key) => ({ kty: 'OKP', ...key })) });
+    else if (config.jwksUrl)
+      this.resolve = createRemoteJWKSet(new URL(config.jwksUrl), { timeoutDuration: 2_000, cooldownDuration: 1_000 });
+    else
+      throw new ConfigError([
+        `Neither AUTH_PRIVATE_KEY nor AUTH_JWKS_URL is set. Set one: ${authConfig.settings.jwksUrl.help}`,
+      ]);
+  }
+}
+
+const publicPart = ({ kty, crv, x, kid }: Record<string, unknown>) => ({ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' });

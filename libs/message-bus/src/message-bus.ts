@@ -1,0 +1,60 @@
+import type { BusHeader, ParticipantOrder, RoomEventData, PassingEventType } from '@chatpop/contracts';
+
+/** A durable event, committed, as its outbox row holds it: the header, and the event's JSON exactly as clients get it. */
+export interface RoomRecord {
+  readonly header: BusHeader;
+  readonly event: string;
+}
+
+/** A durable record is the next in its room. */
+export interface DurableRecord extends RoomRecord {
+  readonly header: BusHeader & { readonly seq: number };
+}
+
+/**
+ * What became of an append. `appended`: it was the next one. `duplicate`: the log is at or above its `seq`, nothing was
+ * done. `gap`: the log ends at `head`, below `seq - 1`; append what is missing first.
+ */
+export type AppendResult =
+  | { readonly status: 'appended' }
+  | { readonly status: 'duplicate' }
+  | { readonly status: 'gap'; readonly head: number };
+
+/** What a gateway hears of a room it hosts. */
+export interface RoomListener {
+  onRecord(record: RoomRecord): void;
+  onOrder(order: ParticipantOrder): void;
+  /** Records may have been missed from here on back: compare heads. */
+  onResubscribed(): void;
+}
+
+/** The end of a room's log. `undefined` when the log is empty: ask the database. */
+export interface LogHead {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/**
+ * Chat -> gateways, one way. Guarantee: what is appended is kept in `seq` order without a hole for as long as the log
+ * keeps it, and told to whoever listens at most once, perhaps never. Listeners repair what they miss by `seq`.
+ */
+export abstract class MessageBus {
+  /** Appends to the room's log and tells the listeners, in one step. Harmless to repeat. */
+  abstract append(record: DurableRecord): Promise<AppendResult>;
+  /** Tells a passing event. Never throws: what is lost is lost. */
+  abstract publishPassing<Type extends PassingEventType>(
+    roomCode: string,
+    type: Type,
+    data: RoomEventData<Type>,
+  ): Promise<void>;
+  /** Orders the gateways to act on a participant's sockets. */
+  abstract publishOrder(order: ParticipantOrder): Promise<void>;
+
+  /** From when it resolves, `listener` hears the room. @returns what ends it. */
+  abstract subscribe(roomCode: string, listener: RoomListener): Promise<() => Promise<void>>;
+  /** Records after `afterSeq` as far as the log has them, oldest first, at most `limit`. */
+  abstract read(roomCode: string, afterSeq: number, limit: number): Promise<DurableRecord[]>;
+  abstract heads(roomCodes: readonly string[]): Promise<(LogHead | undefined)[]>;
+  /** Whether publishing works at all; for readiness. */
+  abstract ping(): Promise<void>;
+}
