@@ -38,9 +38,13 @@ describe(TokenVerifier.name, () => {
   it('refuses an expired token, also one that it has seen valid', async () => {
     const settings = config(await newKey('1'));
     const [signer, verifier] = [new TokenSigner(settings), verifierOf(settings)];
-    await expect(verifier.verify(await signer.access(user, -1))).rejects.toMatchObject({
-      code: 'COMMON.TOKEN_EXPIRED',
-    });
+    const expired = { code: 'COMMON.TOKEN_EXPIRED' };
+    await expect(verifier.verify(await signer.access(user, -1))).rejects.toMatchObject(expired);
+    const token = await signer.access(user, 60);
+    await verifier.verify(token);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+    await expect(verifier.verify(token)).rejects.toMatchObject(expired);
+    clock.mockRestore();
   });
 
   it('refuses forged tokens', async () => {

@@ -17,7 +17,6 @@ export function dataSourceOptions(
   if (!url) throw new ConfigError([`DATABASE_URL is not set. Set it: ${persistenceConfig.settings.databaseUrl.help}`]);
   return {
     type: 'postgres',
-    name: definition.name,
     url,
     schema: definition.name,
     entities: definition.entities,
