@@ -1,3 +1,4 @@
+export { environmentOfUnpacked, fetchDebianPackage, type DebianPackageOptions } from './debian-package.js';
 export { freePort, isPortFree, localPorts, type PortRange } from './free-port.js';
 export { GuardedProcess, type GuardedProcessOptions, type ProcessExit, type StopStep } from './guarded-process.js';
 export { removePostgresData } from './postgres-cluster.js';

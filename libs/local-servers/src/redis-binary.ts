@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { fetchRedisWithApt, unpackedRedis } from './redis-apt.js';
+import { environmentOfUnpacked, fetchDebianPackage } from './debian-package.js';
 
 const run = promisify(execFile);
 
@@ -54,7 +54,7 @@ function installedPrograms(path: string): string[] {
 
 async function fetchRedis({ dir, onProgress }: FindRedisOptions): Promise<RedisBinary | undefined> {
   for (const program of programs) {
-    await fetchRedisWithApt(program, dir, onProgress);
+    await fetchDebianPackage({ name: program, dir, siblings: /^(?:redis|valkey)/, onProgress });
     const found = await tryUnpacked(dir); // also when another process was faster
     if (found) return found;
   }
@@ -62,9 +62,9 @@ async function fetchRedis({ dir, onProgress }: FindRedisOptions): Promise<RedisB
 }
 
 async function tryUnpacked(dir: string): Promise<RedisBinary | undefined> {
-  const { folder, env } = await unpackedRedis(dir);
+  const env = await environmentOfUnpacked(dir);
   for (const program of programs) {
-    const found = await tryBinary(join(folder, program), env);
+    const found = await tryBinary(join(dir, 'usr/bin', program), env);
     if (found) return found;
   }
   return undefined;

@@ -6,14 +6,21 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const commandTimeoutMs = 180_000;
 
-/** Where `fetchRedisWithApt` puts the programs, and the environment that leads them to their libraries. */
-export async function unpackedRedis(dir: string): Promise<{ folder: string; env: Record<string, string> }> {
+export interface DebianPackageOptions {
+  readonly name: string;
+  /** Takes the place of `/`. */
+  readonly dir: string;
+  /** Which of the packages that it needs are unpacked as well, beside the libraries. */
+  readonly siblings: RegExp;
+  /** Told what takes time, in a line for people. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** The environment that leads a program in `dir` to the libraries that were unpacked with it. */
+export async function environmentOfUnpacked(dir: string): Promise<Record<string, string>> {
   const lib = join(dir, 'usr/lib');
   const triplets = await readdir(lib).catch(() => []);
-  return {
-    folder: join(dir, 'usr/bin'),
-    env: { LD_LIBRARY_PATH: triplets.map((triplet) => join(lib, triplet)).join(':') },
-  };
+  return { LD_LIBRARY_PATH: triplets.map((triplet) => join(lib, triplet)).join(':') };
 }
 
 /**
@@ -21,19 +28,16 @@ export async function unpackedRedis(dir: string): Promise<{ folder: string; env:
  * Needs no root and changes nothing outside: packages are unpacked, not installed. When the system's package lists
  * are missing or out of date, lists of our own are fetched for it. Leaves no `dir` where all that can't be done.
  */
-export async function fetchRedisWithApt(
-  packageName: string,
-  dir: string,
-  onProgress: (line: string) => void = () => undefined,
-): Promise<void> {
+export async function fetchDebianPackage(options: DebianPackageOptions): Promise<void> {
+  const { name, dir, onProgress = () => undefined } = options;
   if (process.platform !== 'linux') return;
   await rm(dir, { recursive: true, force: true });
   await mkdir(dirname(dir), { recursive: true });
   const draft = await mkdtemp(`${dir}.new-`);
-  const fetchWith = async (options: AptOptions): Promise<void> => {
-    if (!(await isKnown(packageName, options))) throw new Error(`${packageName} is in none of the package lists`);
-    onProgress(`fetching ${packageName} from the distribution's archive`);
-    await unpack(await neededPackages(packageName, options), options, draft);
+  const fetchWith = async (aptOptions: AptOptions): Promise<void> => {
+    if (!(await isKnown(name, aptOptions))) throw new Error(`${name} is in none of the package lists`);
+    onProgress(`fetching ${name} from the distribution's archive`);
+    await unpack(await neededPackages(options, aptOptions), aptOptions, draft);
     await rename(join(draft, 'root'), dir);
   };
   try {
@@ -42,7 +46,7 @@ export async function fetchRedisWithApt(
       await fetchWith(await makeOwnLists(draft));
     });
   } catch {
-    // No apt, no network, no such package: whoever asked for Redis says how to get it.
+    // No apt, no network, no such package: whoever asked for it says how else to get it.
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
@@ -75,10 +79,10 @@ async function isKnown(packageName: string, options: AptOptions): Promise<boolea
 }
 
 /** The package and those libraries of its dependencies that are not installed here. */
-async function neededPackages(packageName: string, options: AptOptions): Promise<string[]> {
-  const { stdout } = await apt([...options, '--simulate', '--no-install-recommends', 'install', packageName]);
-  const planned = [...stdout.matchAll(/^Inst (\S+)/gm)].flatMap(([, name]) => name ?? []);
-  return planned.filter((name) => /^(?:lib|redis|valkey)/.test(name));
+async function neededPackages({ name, siblings }: DebianPackageOptions, options: AptOptions): Promise<string[]> {
+  const { stdout } = await apt([...options, '--simulate', '--no-install-recommends', 'install', name]);
+  const planned = [...stdout.matchAll(/^Inst (\S+)/gm)].flatMap(([, candidate]) => candidate ?? []);
+  return planned.filter((candidate) => candidate.startsWith('lib') || siblings.test(candidate));
 }
 
 async function unpack(packages: readonly string[], options: AptOptions, draft: string): Promise<void> {
