@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * @type {readonly { title: string, command: readonly string[] }[]}
  */
 const generators = [
-  { title: 'compose files and nginx, from the topology', command: ['--import', 'tsx', 'tools/deploy-files/main.ts'] },
+  { title: 'compose files and nginx, from the topology', command: ['--import', 'tsx', 'tools/deploy-files/src/main.ts'] },
 ];
 
 let stale = 0;
