@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { z } from 'zod';
 import { canReach, type ServerUser } from './server-user.js';
 
 /** Where root keeps what another account must be able to read. */
@@ -12,10 +13,9 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
-interface Link {
-  readonly source: string;
-  readonly target: string;
-}
+const Manifest = z.object({ version: z.string() });
+/** Paths in the package: `target` is to be a link to `source`. */
+const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
  * The Postgres that the npm package of this platform carries, ready to run. npm packages hold no symbolic links and
@@ -54,15 +54,14 @@ const copiesDir = (user: ServerUser | undefined): string =>
   user ? sharedStateDir : join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'chatpop');
 
 async function versionOf(packageDir: string): Promise<string> {
-  const { version }: { version: string } = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'));
-  return version;
+  return Manifest.parse(JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'))).version;
 }
 
 /** Whether every link is there in the end. */
 async function makeLinks(packageDir: string): Promise<boolean> {
   const list = join(packageDir, 'native/pg-symlinks.json');
   if (!(await exists(list))) return true;
-  const links: readonly Link[] = JSON.parse(await readFile(list, 'utf8'));
+  const links = Links.parse(JSON.parse(await readFile(list, 'utf8')));
   const made = await Promise.all(
     links.map(async ({ source, target }) => {
       const path = join(packageDir, target);

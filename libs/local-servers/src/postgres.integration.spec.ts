@@ -5,20 +5,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { query } from '../test/query.js';
 import { until } from '../test/until.js';
 import { removePostgresData } from './postgres-cluster.js';
 import { startPostgres, type LocalPostgres } from './postgres.js';
-
-async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 describe(startPostgres.name, () => {
   let folder: string;
@@ -43,10 +33,13 @@ describe(startPostgres.name, () => {
 
   it('serves the database that was asked for and takes its temporary data along', async () => {
     const server = await start({ database: 'rooms' });
-    const [row] = await query(server.url, 'select current_database(), current_setting($$data_directory$$) as dir');
-    expect(row).toMatchObject({ current_database: 'rooms', dir: expect.any(String) });
+    const [row] = await query<{ current_database: string; dir: string }>(
+      server.url,
+      'select current_database(), current_setting($$data_directory$$) as dir',
+    );
+    expect(row?.current_database).toBe('rooms');
     await server.stop();
-    expect(existsSync(Object(row).dir)).toBe(false);
+    expect(existsSync(row?.dir ?? '/')).toBe(false);
   });
 
   it('lets nobody in without the password', async () => {
@@ -88,11 +81,13 @@ describe(startPostgres.name, () => {
 
   it('leaves neither process nor data when its owner is killed', async () => {
     const owner = fileURLToPath(new URL('../test/owner.ts', import.meta.url));
-    const output = await new Promise<string>((resolve) => {
-      execFile(process.execPath, ['--import', 'tsx', owner], (_, stdout) => resolve(stdout));
+    const dataDir = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['--import', 'tsx', owner], (_, stdout) => {
+        resolve(stdout);
+      });
     });
-    const { dataDir } = JSON.parse(output);
     // Removed last, once the process is gone.
     await until(() => !existsSync(dataDir));
+    expect(dataDir).toContain('chatpop-postgres-');
   });
 });

@@ -12,26 +12,27 @@ type Stop = () => Promise<void>;
  */
 export async function startGlobalServers(env: NodeJS.ProcessEnv = process.env): Promise<Stop> {
   const results = await Promise.allSettled([startTestPostgres(env), startTestRedis(env)]);
+  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const stop: Stop = async () => {
-    await Promise.all(results.map((result) => (result.status === 'fulfilled' ? result.value?.() : undefined)));
+    await Promise.all(started.map((stopOne) => stopOne()));
   };
-  for (const result of results) {
-    if (result.status === 'fulfilled') continue;
-    await stop();
-    throw result.reason;
-  }
-  return stop;
+  const failed = results.find((result) => result.status === 'rejected');
+  if (!failed) return stop;
+  await stop();
+  throw failed.reason;
 }
 
-async function startTestPostgres(env: NodeJS.ProcessEnv): Promise<Stop | undefined> {
-  if (env['TEST_DATABASE_URL']) return undefined;
+const nothingToStop: Stop = () => Promise.resolve();
+
+async function startTestPostgres(env: NodeJS.ProcessEnv): Promise<Stop> {
+  if (env['TEST_DATABASE_URL']) return nothingToStop;
   const server = await startPostgres();
   env['TEST_DATABASE_URL'] = server.url;
   return () => server.stop();
 }
 
-async function startTestRedis(env: NodeJS.ProcessEnv): Promise<Stop | undefined> {
-  if (env['TEST_REDIS_URL']) return undefined;
+async function startTestRedis(env: NodeJS.ProcessEnv): Promise<Stop> {
+  if (env['TEST_REDIS_URL']) return nothingToStop;
   const binary = await findRedis({ dir: redisDir });
   if (!binary) throw new Error(`The integration tests need Redis: ${howToGetRedis}.`);
   const server = await startRedis({ binary });
