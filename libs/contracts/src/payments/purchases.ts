@@ -53,6 +53,10 @@ export type PurchaseResponse = z.infer<typeof PurchaseResponse>;
 
 export const WebhookResponse = z.object({ received: z.literal(true) }).meta({ id: 'WebhookResponse' });
 
+/** Internal, payments -> chat: who wants to buy something in a room. `session_id` lets chat refuse a revoked session. */
+export const SeatOfferQuery = z.strictObject({ participant_id: Uuid, session_id: Uuid.optional() });
+export type SeatOfferQuery = z.infer<typeof SeatOfferQuery>;
+
 /** Internal, chat -> payments on request: what a seat in this room's Back Room costs this participant now. */
 export const SeatOffer = z.object({
   room_id: Uuid,
