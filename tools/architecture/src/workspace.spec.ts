@@ -19,14 +19,30 @@ function read(file: string) {
   return readFileSync(join(workspaceRoot, file), 'utf8');
 }
 
+interface LockedPackage {
+  readonly resolved?: string;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+function readLock() {
+  return JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
+}
+
 describe('package-lock.json', () => {
   it('names versions and hashes, not where to download from', () => {
-    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { resolved?: string }> };
+    const { packages } = readLock();
     expect(Object.keys(packages).filter((path) => packages[path]?.resolved)).toEqual([]);
   });
 
+  it('holds what other platforms need: npm ci refuses it otherwise, on this platform too', () => {
+    const { packages } = readLock();
+    const wanted = Object.values(packages).flatMap((locked) => Object.keys(locked.optionalDependencies ?? {}));
+    const held = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+    expect(wanted.filter((name) => !held.has(name))).toEqual([]);
+  });
+
   it('belongs to the package.json beside it', () => {
-    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, unknown> };
+    const { packages } = readLock();
     const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, unknown>;
     expect(packages['']).toMatchObject({ dependencies, devDependencies });
   });
