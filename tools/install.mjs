@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const progressEveryMs = 2000;
 
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage */
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, os?: string[], cpu?: string[] }} LockedPackage
+ */
 
 /** @param {string} path */
 function readJson(path) {
@@ -58,15 +59,29 @@ export function isInstalled() {
   }
 }
 
+/** @param {LockedPackage} locked */
+function fitsThisPlatform({ os, cpu }) {
+  return (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch));
+}
+
+/** Shows how many packages have arrived: on one line in a terminal, now and then in a log. */
 function showProgress() {
-  const paths = Object.keys(readJson('package-lock.json').packages).filter((path) => path !== '');
+  /** @type {[string, LockedPackage][]} */
+  const locked = Object.entries(readJson('package-lock.json').packages);
+  const paths = locked.filter(([path, entry]) => path !== '' && fitsThisPlatform(entry)).map(([path]) => path);
   const startedAt = Date.now();
-  const count = () => paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
-  const timer = setInterval(() => {
+  const { isTTY } = process.stdout;
+  const show = () => {
+    const arrived = paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    process.stdout.write(`  ${count()} of at most ${paths.length} packages, ${seconds} s\n`);
-  }, progressEveryMs);
-  return () => clearInterval(timer);
+    const line = `  ${arrived} of about ${paths.length} packages, ${seconds} s`;
+    process.stdout.write(isTTY ? `\r${line}` : `${line}\n`);
+  };
+  const timer = setInterval(show, isTTY ? 1000 : 10_000);
+  return () => {
+    clearInterval(timer);
+    if (isTTY) process.stdout.write('\n');
+  };
 }
 
 /** @returns {Promise<void>} */
