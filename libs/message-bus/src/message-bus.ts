@@ -55,6 +55,6 @@ export abstract class MessageBus {
   /** Records after `afterSeq` as far as the log has them, oldest first, at most `limit`. */
   abstract read(roomCode: string, afterSeq: number, limit: number): Promise<DurableRecord[]>;
   abstract heads(roomCodes: readonly string[]): Promise<(LogHead | undefined)[]>;
-  /** Whether publishing works at all; for readiness. */
-  abstract ping(): Promise<void>;
+  /** For a listener's readiness: rejects while the bus is away, or while what is published is not heard here. */
+  abstract assertListening(): Promise<void>;
 }

@@ -1,0 +1,180 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { requestContext } from '@chatpop/service-bootstrap';
+import type { Redis } from 'ioredis';
+import type { BusConfig } from '../bus.config.js';
+import { workDeadLetters, workHandled } from '../message-bus.metrics.js';
+import { parseWork } from '../work-schemas.js';
+import { WorkQueue, type Work, type WorkConsumer, type WorkName, type WorkNamed } from '../work-queue.js';
+import { commandConnection, listeningConnection } from './redis-connections.js';
+
+const streamOf = (name: WorkName): string => `chatpop:work:{${name}}`;
+const deadLettersOf = (name: WorkName): string => `${streamOf(name)}:dead`;
+const blockMs = 1_000;
+const batch = 16;
+
+type Entry = [id: string, fields: string[]];
+
+/** Durable work on Redis Streams: one stream a name, read by a consumer group, deleted once acknowledged. */
+export class RedisWorkQueue extends WorkQueue {
+  private readonly commands: Redis;
+  private readonly readers = new Set<WorkConsumer>();
+
+  constructor(private readonly config: BusConfig) {
+    super();
+    this.commands = commandConnection(config);
+  }
+
+  start(): void {
+    void this.commands.connect().catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.readers].map((reader) => reader.stop()));
+    this.commands.disconnect();
+  }
+
+  async publish(work: Work): Promise<void> {
+    await this.commands.xadd(
+      streamOf(work.name),
+      '*',
+      'w',
+      JSON.stringify(work),
+      'q',
+      requestContext.requestId() ?? '',
+    );
+  }
+
+  async consume<Name extends WorkName>(
+    name: Name,
+    group: string,
+    handle: (work: WorkNamed<Name>) => Promise<void>,
+  ): Promise<WorkConsumer> {
+    const reader = new StreamReader(this.config, this.commands, name, group, handle);
+    this.readers.add(reader);
+    reader.start();
+    await Promise.resolve();
+    return reader;
+  }
+}
+
+class StreamReader<Name extends WorkName> implements WorkConsumer {
+  private readonly logger = new Logger('WorkQueue');
+  private readonly consumer = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+  private readonly blocking: Redis;
+  private readonly stream: string;
+  private stopping = false;
+  private ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly config: BusConfig,
+    private readonly commands: Redis,
+    private readonly name: Name,
+    private readonly group: string,
+    private readonly handle: (work: WorkNamed<Name>) => Promise<void>,
+  ) {
+    this.blocking = listeningConnection(config);
+    this.stream = streamOf(name);
+  }
+
+  start(): void {
+    void this.blocking.connect().catch(() => undefined);
+    this.ended = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.blocking.disconnect(); // ends the blocking read; what it was just given is pending, and taken over
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.retryPending();
+        for (const entry of await this.readNew()) await this.process(entry);
+      } catch (error) {
+        await this.recover(error);
+      }
+    }
+  }
+
+  private async readNew(): Promise<Entry[]> {
+    const answer = await this.blocking.xreadgroup(
+      'GROUP',
+      this.group,
+      this.consumer,
+      'COUNT',
+      batch,
+      'BLOCK',
+      blockMs,
+      'STREAMS',
+      this.stream,
+      '>',
+    );
+    const [, entries] = (answer as [[string, Entry[]]] | null)?.[0] ?? ['', []];
+    return entries;
+  }
+
+  /** Work whose handler failed, or whose consumer died with it in hand. */
+  private async retryPending(): Promise<void> {
+    const pending = (await this.commands.xpending(
+      this.stream,
+      this.group,
+      'IDLE',
+      this.config.workRetryMs,
+      '-',
+      '+',
+      batch,
+    )) as [string, string, number, number][];
+    for (const [id, , , deliveries] of pending) {
+      const claimed = (await this.commands.xclaim(
+        this.stream,
+        this.group,
+        this.consumer,
+        this.config.workRetryMs,
+        id,
+      )) as Entry[];
+      for (const entry of claimed) {
+        if (deliveries >= this.config.workMaxAttempts) await this.bury(entry, 'tried too often');
+        else await this.process(entry);
+      }
+    }
+  }
+
+  private async process(entry: Entry): Promise<void> {
+    const [id, fields] = entry;
+    const work = parseWork(this.name, fields[1] ?? '');
+    if (!work) return this.bury(entry, 'unknown form or version');
+    try {
+      await requestContext.run({ requestId: fields[3] ?? work.id }, () => this.handle(work));
+    } catch (error) {
+      workHandled.inc({ name: this.name, outcome: 'retried' });
+      this.logger.warn({ msg: 'Work failed, will be tried again', work: this.name, work_id: work.id, err: error });
+      return;
+    }
+    workHandled.inc({ name: this.name, outcome: 'done' });
+    await this.finish(id);
+  }
+
+  private async bury([id, fields]: Entry, reason: string): Promise<void> {
+    await this.commands.xadd(deadLettersOf(this.name), '*', ...fields, 'reason', reason);
+    await this.finish(id);
+    workHandled.inc({ name: this.name, outcome: 'dead' });
+    workDeadLetters.set({ name: this.name }, await this.commands.xlen(deadLettersOf(this.name)));
+    this.logger.error({ msg: 'Work went to the dead letters', work: this.name, entry: id, reason });
+  }
+
+  private async finish(id: string): Promise<void> {
+    await this.commands.multi().xack(this.stream, this.group, id).xdel(this.stream, id).exec();
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    if (error instanceof Error && error.message.startsWith('NOGROUP')) {
+      await this.commands.xgroup('CREATE', this.stream, this.group, '0', 'MKSTREAM').catch(() => undefined);
+      return;
+    }
+    this.logger.debug({ msg: 'Work queue is away', work: this.name, err: error });
+    if (!this.stopping) await delay(500);
+  }
+}
