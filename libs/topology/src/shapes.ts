@@ -29,7 +29,8 @@ const main: Deployable = {
   title: 'Photo, Chat and Payments',
   app: 'monolith',
   serviceType: 'main',
-  services: [services.photo, services.chat, services.payments],
+  // Those that hold connections scale apart from those that answer requests.
+  services: allServices.filter(({ webSockets }) => !webSockets),
   scaling: { min: 2, max: 10, targetCpuPercent: 60, cpu: 1024, memoryMiB: 2048 },
 };
 
