@@ -14,7 +14,8 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     .string()
     .transform((text, context) => {
       try {
-        return JSON.parse(text) as unknown;
+        const parsed: unknown = JSON.parse(text);
+        return parsed;
       } catch {
         context.addIssue({ code: 'custom', message: 'not JSON' });
         return z.NEVER;

@@ -1,5 +1,6 @@
 import { authErrors, chatErrors } from './chat/errors.js';
-import { authRoutes, backRoomRoutes, healthRoutes, messageRoutes, roomRoutes } from './chat/routes.js';
+import { authRoutes } from './chat/auth-routes.js';
+import { backRoomRoutes, healthRoutes, messageRoutes, roomRoutes } from './chat/routes.js';
 import { commonErrors, type ErrorDefinition } from './http/errors.js';
 import type { Route } from './http/route.js';
 import { paymentErrors } from './payments/errors.js';

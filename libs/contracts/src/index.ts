@@ -1,4 +1,5 @@
 export * from './catalogue.js';
+export * from './chat/auth-routes.js';
 export * from './chat/errors.js';
 export * from './chat/messages.js';
 export * from './chat/rooms.js';

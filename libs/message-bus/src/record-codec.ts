@@ -19,10 +19,15 @@ export function decode(payload: string): Decoded | undefined {
   const end = payload.indexOf('\n');
   if (end < 0) {
     const order = ParticipantOrder.safeParse(parseJson(payload));
-    return order.success ? { kind: 'order', order: order.data } : skipped();
+    if (order.success) return { kind: 'order', order: order.data };
+    busRecordsSkipped.inc();
+    return undefined;
   }
   const header = BusHeader.safeParse(parseJson(payload.slice(0, end)));
-  if (!header.success || !roomEventBusNames.includes(header.data.name)) return skipped();
+  if (!header.success || !roomEventBusNames.includes(header.data.name)) {
+    busRecordsSkipped.inc();
+    return undefined;
+  }
   return { kind: 'record', record: { header: header.data, event: payload.slice(end + 1) } };
 }
 
@@ -32,11 +37,6 @@ export function decodeDurable(payload: string): DurableRecord | undefined {
 }
 
 export const isDurableRecord = (record: RoomRecord): record is DurableRecord => record.header.seq !== undefined;
-
-function skipped(): undefined {
-  busRecordsSkipped.inc();
-  return undefined;
-}
 
 function parseJson(text: string): unknown {
   try {

@@ -29,7 +29,7 @@ export class PersistenceModule {
           provide: `${definition.name}:postgres-health`,
           inject: [HealthService, getDataSourceToken(definition.name)],
           useFactory: (health: HealthService, source: DataSource) =>
-            health.register(`postgres:${definition.name}`, async () => void (await source.query('select 1'))),
+            health.register(`postgres:${definition.name}`, () => source.query('select 1')),
         },
       ],
       exports: [TypeOrmModule],

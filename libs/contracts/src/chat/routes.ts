@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoutes } from '../http/route.js';
-import { authErrors, chatErrors as errors } from './errors.js';
+import { chatErrors as errors } from './errors.js';
 import { HistoryQuery, HistoryResponse, MessageResponse, SendMessageRequest } from './messages.js';
 import {
   BackRoomResponse,
@@ -15,15 +15,6 @@ import {
   SessionResponse,
   UpdateRoomRequest,
 } from './rooms.js';
-import {
-  Jwks,
-  LoginRequest,
-  MeResponse,
-  RefreshRequest,
-  RegisterRequest,
-  TokenResponse,
-  UpdateMeRequest,
-} from './users.js';
 
 const usernameErrors = [
   errors.usernameInvalid,
@@ -31,77 +22,6 @@ const usernameErrors = [
   errors.usernameReserved,
   errors.usernameTaken,
 ];
-
-export const authRoutes = defineRoutes({
-  register: {
-    method: 'post',
-    path: '/api/auth/register/',
-    tag: 'Users',
-    summary: 'Open an account',
-    auth: 'public',
-    body: RegisterRequest,
-    responses: { 201: TokenResponse },
-    errors: [authErrors.emailTaken, authErrors.usernameTaken, errors.usernameInvalid, errors.usernameNotAllowed],
-  },
-  login: {
-    method: 'post',
-    path: '/api/auth/login/',
-    tag: 'Users',
-    summary: 'Log in; the refresh token comes in the body and as an httpOnly cookie',
-    auth: 'public',
-    body: LoginRequest,
-    responses: { 200: TokenResponse },
-    errors: [authErrors.badCredentials],
-  },
-  refresh: {
-    method: 'post',
-    path: '/api/auth/refresh/',
-    tag: 'Users',
-    summary: 'A new access token for a refresh token, which is replaced',
-    auth: 'public',
-    body: RefreshRequest,
-    responses: { 200: TokenResponse },
-    errors: [authErrors.refreshInvalid, authErrors.refreshReused],
-  },
-  logout: {
-    method: 'post',
-    path: '/api/auth/logout/',
-    tag: 'Users',
-    summary: 'End the login that this refresh token belongs to',
-    auth: 'public',
-    body: RefreshRequest,
-    responses: { 204: null },
-    errors: [],
-  },
-  me: {
-    method: 'get',
-    path: '/api/auth/me/',
-    tag: 'Users',
-    summary: 'My account',
-    auth: 'user',
-    responses: { 200: MeResponse },
-    errors: [],
-  },
-  updateMe: {
-    method: 'patch',
-    path: '/api/auth/me/',
-    tag: 'Users',
-    summary: 'Reserve a username, or give it back',
-    auth: 'user',
-    body: UpdateMeRequest,
-    responses: { 200: MeResponse },
-    errors: [authErrors.usernameTaken, errors.usernameInvalid, errors.usernameNotAllowed],
-  },
-  jwks: {
-    method: 'get',
-    path: '/api/auth/jwks/',
-    tag: 'Users',
-    summary: 'The public keys that tokens are verified with',
-    auth: 'public',
-    responses: { 200: Jwks },
-    errors: [],
-  },
-});
 
 export const roomRoutes = defineRoutes({
   create: {

@@ -31,14 +31,20 @@ export const Purchase = z
   .meta({ id: 'Purchase' });
 export type Purchase = z.infer<typeof Purchase>;
 
+/** What a purchase is made with beside its kind and price. */
+export const PurchaseParameters = z.object({
+  message_id: Uuid.optional(),
+  gift_id: z.string().max(50).optional(),
+  recipient: z.string().max(50).optional(),
+});
+export type PurchaseParameters = z.infer<typeof PurchaseParameters>;
+
 export const CheckoutRequest = z
   .strictObject({
     kind: PurchaseKind,
     room_code: RoomCode,
     amount: z.int().min(1).optional().describe('Tips and pins only, minor units.'),
-    message_id: Uuid.optional(),
-    gift_id: z.string().max(50).optional(),
-    recipient: z.string().max(50).optional(),
+    ...PurchaseParameters.shape,
   })
   .meta({ id: 'CheckoutRequest', example: { kind: 'back_room', room_code: 'TEST2345' } });
 export type CheckoutRequest = z.infer<typeof CheckoutRequest>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Money, RoomCode, Timestamp, Uuid } from '../primitives.js';
-import { PurchaseKind } from './purchases.js';
+import { PurchaseKind, PurchaseParameters } from './purchases.js';
 
 const purchaseWork = {
   v: z.literal(1),
@@ -12,6 +12,8 @@ const purchaseWork = {
   room_code: RoomCode,
   participant_id: Uuid,
   price: Money,
+  /** What was bought beside money: the pinned message, the gift and who gets it. */
+  parameters: PurchaseParameters.optional(),
   occurred_at: Timestamp,
 };
 

@@ -23,7 +23,6 @@ export class MemoryMessageBus extends MessageBus {
   }
 
   async append(record: DurableRecord): Promise<AppendResult> {
-    await Promise.resolve();
     const result = this.place(record);
     busAppends.inc({ outcome: result.status });
     if (result.status === 'appended') this.tell(record.header.room_code, encodeRecord(record));
@@ -35,28 +34,23 @@ export class MemoryMessageBus extends MessageBus {
     type: Type,
     data: RoomEventData<Type>,
   ): Promise<void> {
-    await Promise.resolve();
     this.tell(roomCode, encodeRecord(passingRecord(roomCode, type, data)));
   }
 
   async publishOrder(order: ParticipantOrder): Promise<void> {
-    await Promise.resolve();
     this.tell(order.room_code, encodeOrder(order));
   }
 
   async subscribe(roomCode: string, listener: RoomListener): Promise<() => Promise<void>> {
-    await Promise.resolve();
     const listeners = this.listeners.get(roomCode) ?? new Set();
     this.listeners.set(roomCode, listeners.add(listener));
     return async () => {
-      await Promise.resolve();
       listeners.delete(listener);
       if (listeners.size === 0 && this.listeners.get(roomCode) === listeners) this.listeners.delete(roomCode);
     };
   }
 
   async read(roomCode: string, afterSeq: number, limit: number): Promise<DurableRecord[]> {
-    await Promise.resolve();
     const records = this.logs.get(roomCode)?.records ?? [];
     const first = afterSeq + 1 - (records[0]?.seq ?? 0);
     return records
@@ -65,7 +59,6 @@ export class MemoryMessageBus extends MessageBus {
   }
 
   async heads(roomCodes: readonly string[]): Promise<(LogHead | undefined)[]> {
-    await Promise.resolve();
     return roomCodes.map((code) => {
       const log = this.logs.get(code);
       const last = log?.records.at(-1);
@@ -73,8 +66,8 @@ export class MemoryMessageBus extends MessageBus {
     });
   }
 
-  async assertListening(): Promise<void> {
-    await Promise.resolve();
+  assertListening(): Promise<void> {
+    return Promise.resolve();
   }
 
   private place(record: DurableRecord): AppendResult {

@@ -21,7 +21,6 @@ export class MemoryWorkQueue extends WorkQueue {
     _group: string,
     handle: (work: WorkNamed<Name>) => Promise<void>,
   ): Promise<WorkConsumer> {
-    await Promise.resolve();
     const running = new Set<Promise<void>>();
     this.handlers.set(name, async (json) => {
       const work = parseWork(name, json);

@@ -1,5 +1,5 @@
-import { describeMessageBus } from '../testing/describe-message-bus.js';
-import { describeWorkQueue } from '../testing/describe-work-queue.js';
+import { describeMessageBus } from '../message-bus.suite.js';
+import { describeWorkQueue } from '../work-queue.suite.js';
 import { MemoryMessageBus } from './memory-message-bus.js';
 import { MemoryWorkQueue } from './memory-work-queue.js';
 

@@ -35,7 +35,7 @@ export class RedisMessageBus extends MessageBus {
     this.commands.defineCommand('chatpopAppend', { numberOfKeys: 1, lua: appendScript });
     this.subscriber = this.newSubscriber();
     this.probe = new SelfProbe(
-      async (key) => void (await this.commands.spublish(key, 'probe')),
+      (key) => this.commands.spublish(key, 'probe'),
       () => this.rebuildSubscriber(),
     );
   }
@@ -51,7 +51,6 @@ export class RedisMessageBus extends MessageBus {
     this.probe.stop();
     this.commands.disconnect();
     this.subscriber.disconnect();
-    await Promise.resolve();
   }
 
   async append(record: DurableRecord): Promise<AppendResult> {
@@ -145,7 +144,7 @@ export class RedisMessageBus extends MessageBus {
   }
 
   private receive(key: string, payload: string): void {
-    if (key === this.probe.key) return this.probe.heard();
+    if (key === this.probe.key) this.probe.heard();
     const decoded = decode(payload);
     if (!decoded) return;
     for (const listener of this.listeners.get(key) ?? []) {

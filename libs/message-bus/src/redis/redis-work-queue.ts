@@ -6,14 +6,13 @@ import type { BusConfig } from '../bus.config.js';
 import { workDeadLetters, workHandled } from '../message-bus.metrics.js';
 import { parseWork } from '../work-schemas.js';
 import { WorkQueue, type Work, type WorkConsumer, type WorkName, type WorkNamed } from '../work-queue.js';
+import { parseClaimed, parsePending, parseRead, type Entry } from './parse-stream.js';
 import { commandConnection, listeningConnection } from './redis-connections.js';
 
 const streamOf = (name: WorkName): string => `chatpop:work:{${name}}`;
 const deadLettersOf = (name: WorkName): string => `${streamOf(name)}:dead`;
 const blockMs = 1_000;
 const batch = 16;
-
-type Entry = [id: string, fields: string[]];
 
 /** Durable work on Redis Streams: one stream a name, read by a consumer group, deleted once acknowledged. */
 export class RedisWorkQueue extends WorkQueue {
@@ -53,7 +52,6 @@ export class RedisWorkQueue extends WorkQueue {
     const reader = new StreamReader(this.config, this.commands, name, group, handle);
     this.readers.add(reader);
     reader.start();
-    await Promise.resolve();
     return reader;
   }
 }
@@ -100,7 +98,7 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
   }
 
   private async readNew(): Promise<Entry[]> {
-    const answer = await this.blocking.xreadgroup(
+    const reply = await this.blocking.xreadgroup(
       'GROUP',
       this.group,
       this.consumer,
@@ -112,13 +110,12 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
       this.stream,
       '>',
     );
-    const [, entries] = (answer as [[string, Entry[]]] | null)?.[0] ?? ['', []];
-    return entries;
+    return parseRead(reply);
   }
 
   /** Work whose handler failed, or whose consumer died with it in hand. */
   private async retryPending(): Promise<void> {
-    const pending = (await this.commands.xpending(
+    const reply = await this.commands.xpending(
       this.stream,
       this.group,
       'IDLE',
@@ -126,16 +123,10 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
       '-',
       '+',
       batch,
-    )) as [string, string, number, number][];
-    for (const [id, , , deliveries] of pending) {
-      const claimed = (await this.commands.xclaim(
-        this.stream,
-        this.group,
-        this.consumer,
-        this.config.workRetryMs,
-        id,
-      )) as Entry[];
-      for (const entry of claimed) {
+    );
+    for (const { id, deliveries } of parsePending(reply)) {
+      const claimed = await this.commands.xclaim(this.stream, this.group, this.consumer, this.config.workRetryMs, id);
+      for (const entry of parseClaimed(claimed)) {
         if (deliveries >= this.config.workMaxAttempts) await this.bury(entry, 'tried too often');
         else await this.process(entry);
       }

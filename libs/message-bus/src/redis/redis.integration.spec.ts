@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@chatpop/service-bootstrap';
 import { Redis } from 'ioredis';
 import { busConfig } from '../bus.config.js';
-import { describeMessageBus, Ear, record } from '../testing/describe-message-bus.js';
-import { describeWorkQueue, paid } from '../testing/describe-work-queue.js';
+import { describeMessageBus, Ear, record } from '../message-bus.suite.js';
+import { describeWorkQueue, paid } from '../work-queue.suite.js';
 import { RedisMessageBus } from './redis-message-bus.js';
 import { RedisWorkQueue } from './redis-work-queue.js';
 

@@ -14,7 +14,7 @@ export class SelfProbe {
   private unheard = 0;
 
   constructor(
-    private readonly publish: (key: string) => Promise<void>,
+    private readonly publish: (key: string) => Promise<unknown>,
     private readonly onDeaf: () => Promise<void>,
   ) {}
 

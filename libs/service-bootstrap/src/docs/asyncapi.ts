@@ -37,8 +37,8 @@ export function asyncApiDocument(serverUrl: string) {
   };
 }
 
-function messagesOf(events: Readonly<Record<string, z.ZodType>>, summary: string) {
-  const entries = Object.entries(events).map(([name, schema]) => [
+function messagesOf(events: Readonly<Record<string, z.ZodType>>, summary: string): Record<string, unknown> {
+  const entries = Object.entries(events).map(([name, schema]): [string, unknown] => [
     name,
     {
       name,
@@ -46,7 +46,7 @@ function messagesOf(events: Readonly<Record<string, z.ZodType>>, summary: string
       payload: { schemaFormat: 'application/schema+json;version=draft-07', schema: jsonSchema(schema) },
     },
   ]);
-  return Object.fromEntries(entries) as Record<string, unknown>;
+  return Object.fromEntries(entries);
 }
 
 const jsonSchema = (schema: z.ZodType): unknown =>

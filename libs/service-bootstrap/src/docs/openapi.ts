@@ -1,6 +1,11 @@
 import { allRoutes, commonErrors, Problem, statusOfKind, type ErrorDefinition, type Route } from '@chatpop/contracts';
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
 
 /** The HTTP contract as OpenAPI 3.1, made from the schemas that requests are checked against. */
 export function openApiDocument(serverUrl: string) {
@@ -23,6 +28,8 @@ export function openApiDocument(serverUrl: string) {
     },
   });
 }
+
+type ResponseEntry = [status: string, response: ZodOpenApiResponseObject];
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const pathParameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
@@ -62,7 +69,7 @@ function securityOf(route: Route): ZodOpenApiOperationObject['security'] {
 }
 
 function successesOf(route: Route): ZodOpenApiOperationObject['responses'] {
-  const answers = Object.entries(route.responses).map(([status, schema]) => [
+  const answers = Object.entries(route.responses).map(([status, schema]): ResponseEntry => [
     status,
     {
       description: status === '204' ? 'Done' : 'All well',
@@ -86,8 +93,8 @@ function failuresOf(route: Route): ZodOpenApiOperationObject['responses'] {
     const status = statusOfKind[error.kind];
     byStatus.set(status, [...(byStatus.get(status) ?? []), error]);
   }
-  const answers = [...byStatus].map(([status, errors]) => [
-    String(status),
+  const answers = [...byStatus].map(([status, errors]): ResponseEntry => [
+    `${status}` as const,
     {
       description: errors.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
       content: { 'application/problem+json': { schema: Problem } },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
-export type HealthCheck = () => Promise<void>;
+/** Resolves when all is well, rejects otherwise. */
+export type HealthCheck = () => Promise<unknown>;
 export interface HealthReport {
   readonly status: 'ok' | 'draining' | 'unavailable';
   /** By name: `ok`, or what is wrong in a few words. */

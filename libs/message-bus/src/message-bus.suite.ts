@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ParticipantOrder } from '@chatpop/contracts';
-import type { DurableRecord, MessageBus, RoomListener, RoomRecord } from '../message-bus.js';
+import type { DurableRecord, MessageBus, RoomListener, RoomRecord } from './message-bus.js';
 
 export interface BusUnderTest {
   readonly bus: MessageBus;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { PurchasePaid } from '@chatpop/contracts';
-import type { WorkQueue } from '../work-queue.js';
+import type { WorkQueue } from './work-queue.js';
 
 export interface QueueUnderTest {
   readonly queue: WorkQueue;
@@ -36,7 +36,6 @@ export function describeWorkQueue(driver: string, create: () => Promise<QueueUnd
       let done: () => void = () => undefined;
       const all = new Promise<void>((resolve) => (done = resolve));
       await under.queue.consume('payments:purchase_paid', 'chat', async (work) => {
-        await Promise.resolve();
         if (got.set(work.id, work).size === works.length) done();
       });
       await Promise.all(works.map((work) => under.queue.publish(work)));
@@ -50,7 +49,6 @@ export function describeWorkQueue(driver: string, create: () => Promise<QueueUnd
       let done: () => void = () => undefined;
       const handled = new Promise<void>((resolve) => (done = resolve));
       await under.queue.consume('payments:purchase_paid', 'chat', async (given) => {
-        await Promise.resolve();
         expect(given).toEqual(work);
         attempts += 1;
         if (attempts < 3) throw new Error('not yet');
