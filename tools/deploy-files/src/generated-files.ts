@@ -24,7 +24,7 @@ function renderNginxOfCompose(shape: ShapeName): string {
     listen: String(edgePort),
     statusListen: `127.0.0.1:${nginxStatusPort}`,
     servers: serversByName,
-    resolver: '127.0.0.11', // Docker's own
+    resolver: '127.0.0.11 valid=5s ipv6=off', // Docker's own
     temporaryDir: '/tmp',
     accessLog: '/dev/stdout',
     workerConnections: 16_384,

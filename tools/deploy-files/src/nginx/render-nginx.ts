@@ -72,7 +72,7 @@ function renderLog(file: string): string {
     request_id: '$edge_request_id',
     client: '$remote_addr',
     method: '$request_method',
-    path: '$uri',
+    path: '$edge_path',
     status: '$status',
     bytes: '$body_bytes_sent',
     seconds: '$request_time',
@@ -83,6 +83,7 @@ function renderLog(file: string): string {
   };
   return lines(
     "# Paths without their query: ?session_token= is nobody else's business.",
+    block('map $request_uri $edge_path', '"~^(?<edge_raw_path>[^?]*)" $edge_raw_path;'),
     `log_format edge escape=json '${JSON.stringify(fields)}';`,
     `access_log ${file} edge;`,
   );
@@ -152,8 +153,5 @@ const compression = lines(
 const ambiguousPaths = lines(
   '# Locations are chosen by the decoded path, services get the raw one: a path that reads differently',
   '# in the two (/internal/..%2fapi/) gets nowhere.',
-  block(
-    'map $request_uri $edge_ambiguous_path',
-    lines('"~*^[^?]*(//|/\\.\\.?([/?]|$)|%(00|2e|2f|5c))" 1;', 'default 0;'),
-  ),
+  block('map $request_uri $edge_ambiguous_path', lines('"~*^[^?]*(//|/\\.\\.?([/?]|$)|%(2e|2f|5c))" 1;', 'default 0;')),
 );

@@ -10,8 +10,8 @@ export interface NginxSettings {
   /** `host:port` of every instance, or one name that stands for all of them when there is a `resolver`. */
   readonly servers: (deployable: Deployable) => readonly string[];
   /**
-   * The DNS server that is asked again and again for the names in `servers`, so that instances come and go without a
-   * reload. Needs nginx 1.27.3.
+   * The arguments of nginx's `resolver`: the DNS server that is asked again and again for the names in `servers`, so
+   * that instances come and go without a reload. Needs nginx 1.27.3.
    */
   readonly resolver?: string;
   /** For the pid file and request bodies; must be writable. */

@@ -24,13 +24,8 @@ export function renderUpstreams(settings: NginxSettings): string {
   return paragraphs(renderResolver(settings.resolver), ...groups);
 }
 
-function renderResolver(resolver: string | undefined): string | undefined {
-  if (resolver === undefined) return undefined;
-  return lines(
-    '# Asked every 5 s, so that scaled and restarted services are found.',
-    `resolver ${resolver} valid=5s ipv6=off;`,
-  );
-}
+const renderResolver = (resolver: string | undefined): string | undefined =>
+  resolver === undefined ? undefined : `# So that scaled and restarted services are found.\nresolver ${resolver};`;
 
 function renderGroup(settings: NginxSettings, deployable: Deployable, name: string, balancing: string): string {
   const resolve = settings.resolver === undefined ? '' : ' resolve';
