@@ -9,3 +9,15 @@ export type PaymentFact =
   | { readonly type: 'disputed'; readonly amount: number; readonly currency: string }
   | { readonly type: 'reinstated'; readonly amount: number; readonly currency: string }
   | { readonly type: 'fulfilled' };
+
+/** What the payment provider told, in our words. */
+export interface ProviderEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  /** Nothing for the many events that concern no purchase. */
+  readonly fact?: PaymentFact;
+  /** The purchase, where the event names it; else it is found by the payment. */
+  readonly purchaseId?: string;
+  readonly paymentRef?: string;
+}

@@ -1,0 +1,46 @@
+import type { PurchaseFulfilled, PurchaseRejected } from '@chatpop/contracts';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { PurchaseEntity } from './purchase.entity.js';
+import { recordFact, type Recorded } from './record-fact.js';
+import { requestRefund } from './refund.store.js';
+
+/** What chat says became of a purchase, applied once for each piece of work. */
+@Injectable()
+export class FulfilmentStore {
+  constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
+
+  /** @returns nothing when it was applied before. */
+  async fulfil({ id, name, purchase_id }: PurchaseFulfilled, at: Date): Promise<Recorded | undefined> {
+    return this.source.transaction(async (manager) => {
+      if (!(await isNew(manager, id, name))) return undefined;
+      await requirePaid(manager, purchase_id);
+      return recordFact(manager, purchase_id, { type: 'fulfilled' }, { at });
+    });
+  }
+
+  /** What can't be honoured is paid back. @returns whether it is new. */
+  async reject({ id, name, purchase_id, reason }: PurchaseRejected): Promise<boolean> {
+    return this.source.transaction(async (manager) => {
+      if (!(await isNew(manager, id, name))) return false;
+      await requirePaid(manager, purchase_id);
+      await requestRefund(manager, { purchaseId: purchase_id, reason });
+      return true;
+    });
+  }
+}
+
+async function isNew(manager: EntityManager, workId: string, name: string): Promise<boolean> {
+  const inserted = await manager.query<unknown[]>(
+    'insert into payments.inbox (work_id, name) values ($1, $2) on conflict do nothing returning work_id',
+    [workId, name],
+  );
+  return inserted.length === 1;
+}
+
+/** Nobody gets something for nothing, nor money back that never came. */
+async function requirePaid(manager: EntityManager, purchaseId: string): Promise<void> {
+  if (!(await manager.existsBy(PurchaseEntity, { id: purchaseId, isPaid: true })))
+    throw new Error('Chat speaks of a purchase that is not paid');
+}

@@ -1,0 +1,11 @@
+export { FulfilmentStore } from './fulfilment.store.js';
+export { LedgerStore, type HostBalance } from './ledger.store.js';
+export { OutboxStore } from './outbox.store.js';
+export { paymentsPersistence } from './payments.persistence.js';
+export { ProviderEventStore, type Receipt } from './provider-event.store.js';
+export { PurchaseEntity } from './purchase.entity.js';
+export { PurchaseStore, type CheckoutSession, type PurchaseDraft } from './purchase.store.js';
+export type { Recorded } from './record-fact.js';
+export { RefundEntity } from './refund.entity.js';
+export { RefundStore } from './refund.store.js';
+export { SimulatedEventEntity, SimulatedSessionEntity } from './simulated.entities.js';

@@ -1,0 +1,74 @@
+import { AmountMismatchError, type PaymentFact, type ProviderEvent } from '@chatpop/payments-domain';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, In, IsNull, Not, type EntityManager } from 'typeorm';
+import { ProviderEventEntity } from './provider-event.entity.js';
+import { PurchaseEntity } from './purchase.entity.js';
+import { recordFact, type Recorded } from './record-fact.js';
+
+/**
+ * `applied` it had its effect now · `duplicate` it was known · `waiting` its purchase is not known yet; it is kept ·
+ * `mismatch` the money is not the money asked for; it is kept, without effect.
+ */
+export type Receipt =
+  | { readonly status: 'applied'; readonly recorded: readonly Recorded[] }
+  | { readonly status: 'duplicate' | 'waiting' | 'mismatch' };
+
+@Injectable()
+export class ProviderEventStore {
+  constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
+
+  /** Keeps an event with its effect, in one transaction: all of it happens once, or nothing and the caller may repeat. */
+  async receive(event: ProviderEvent & { readonly fact: PaymentFact }, at: Date): Promise<Receipt> {
+    return this.source.transaction(async (manager) => {
+      if (!(await insertOnce(manager, event))) return { status: 'duplicate' };
+      if (event.paymentRef !== undefined) await lockPayment(manager, event.paymentRef);
+      const purchase = await findPurchase(manager, event);
+      if (!purchase) return { status: 'waiting' };
+      await manager.update(ProviderEventEntity, { id: event.id }, { purchaseId: purchase.id });
+      try {
+        const own = await recordFact(manager, purchase.id, event.fact, { at, paymentRef: event.paymentRef });
+        return { status: 'applied', recorded: [own, ...(await applyWaiting(manager, own.purchase, at))] };
+      } catch (error) {
+        if (error instanceof AmountMismatchError) return { status: 'mismatch' };
+        throw error;
+      }
+    });
+  }
+
+  /** How many events have named a payment for so long that nobody knows: for the reconciliation's findings. */
+  async countWaiting(): Promise<number> {
+    return this.source.manager.countBy(ProviderEventEntity, { purchaseId: IsNull(), fact: Not(IsNull()) });
+  }
+}
+
+async function insertOnce(manager: EntityManager, event: ProviderEvent): Promise<boolean> {
+  const inserted = await manager.query<unknown[]>(
+    `insert into payments.provider_event (id, type, fact, payment_ref, occurred_at)
+     values ($1, $2, $3, $4, $5) on conflict do nothing returning id`,
+    [event.id, event.type, JSON.stringify(event.fact), event.paymentRef ?? null, event.occurredAt],
+  );
+  return inserted.length === 1;
+}
+
+/** A dispute names the payment only. This lock orders it with the event that tells which purchase the payment is for. */
+async function lockPayment(manager: EntityManager, paymentRef: string): Promise<void> {
+  await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`payments:${paymentRef}`]);
+}
+
+async function findPurchase(manager: EntityManager, event: ProviderEvent): Promise<PurchaseEntity | null> {
+  if (event.purchaseId !== undefined) return manager.findOneBy(PurchaseEntity, { id: event.purchaseId });
+  return event.paymentRef === undefined ? null : manager.findOneBy(PurchaseEntity, { paymentRef: event.paymentRef });
+}
+
+/** What was told of this payment before anybody knew whose it was. */
+async function applyWaiting(manager: EntityManager, purchase: PurchaseEntity, at: Date): Promise<Recorded[]> {
+  const { paymentRef } = purchase;
+  if (paymentRef === null) return [];
+  const waiting = await manager.findBy(ProviderEventEntity, { paymentRef, purchaseId: IsNull() });
+  const recorded: Recorded[] = [];
+  for (const { fact } of waiting) if (fact) recorded.push(await recordFact(manager, purchase.id, fact, { at }));
+  if (waiting.length > 0)
+    await manager.update(ProviderEventEntity, { id: In(waiting.map(({ id }) => id)) }, { purchaseId: purchase.id });
+  return recorded;
+}

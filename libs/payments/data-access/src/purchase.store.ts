@@ -1,0 +1,81 @@
+import { DomainError, paymentErrors } from '@chatpop/contracts';
+import type { PaymentFact } from '@chatpop/payments-domain';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, In } from 'typeorm';
+import { PurchaseEntity } from './purchase.entity.js';
+import { recordFact, type Recorded } from './record-fact.js';
+
+/** What a purchase begins with. */
+export type PurchaseDraft = Pick<
+  PurchaseEntity,
+  | 'id'
+  | 'kind'
+  | 'price'
+  | 'currency'
+  | 'fee'
+  | 'roomId'
+  | 'roomCode'
+  | 'hostUserId'
+  | 'participantId'
+  | 'parameters'
+  | 'expiresAt'
+>;
+
+export interface CheckoutSession {
+  readonly id: string;
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+@Injectable()
+export class PurchaseStore {
+  constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
+
+  /**
+   * The open purchase of the same buyer, room, kind and parameters if there is one, else this one: however many ask at
+   * once, they get the same.
+   * @throws DomainError `PAYMENTS.ALREADY_OWNED` when a seat is paid for and about to be given.
+   */
+  async open(draft: PurchaseDraft): Promise<PurchaseEntity> {
+    const parametersKey = keyOf(draft.parameters);
+    const { participantId, roomId, kind } = draft;
+    const same = { participantId, roomId, kind, parametersKey };
+    return this.source.transaction(async (manager) => {
+      const fresh = { ...draft, parametersKey, state: 'created', isPaid: false } as const;
+      const insert = manager.createQueryBuilder().insert().into(PurchaseEntity);
+      await insert
+        .values({ ...fresh, refundedAmount: 0, disputedAmount: 0, reinstatedAmount: 0 })
+        .orIgnore()
+        .execute();
+      // Looked at after the insert: a payment that arrives meanwhile is either seen here, or its purchase was still open.
+      if (kind === 'back_room' && (await manager.existsBy(PurchaseEntity, { ...same, state: 'paid' })))
+        throw new DomainError(paymentErrors.alreadyOwned, { detail: 'It is paid for and will be yours in a moment.' });
+      const open = await manager.findOneBy(PurchaseEntity, { ...same, state: In(['created', 'pending']) });
+      if (!open) throw new DomainError(paymentErrors.notForSale, { detail: 'It was just being paid for. Try again.' });
+      return open;
+    });
+  }
+
+  /** The provider has a checkout session for it. Harmless to repeat, and too late once the purchase has moved on. */
+  async attachSession(id: string, session: CheckoutSession): Promise<PurchaseEntity> {
+    await this.source.manager.update(
+      PurchaseEntity,
+      { id, state: 'created' },
+      { state: 'pending', sessionId: session.id, checkoutUrl: session.url, expiresAt: session.expiresAt },
+    );
+    return this.source.manager.findOneByOrFail(PurchaseEntity, { id });
+  }
+
+  async find(id: string): Promise<PurchaseEntity | null> {
+    return this.source.manager.findOneBy(PurchaseEntity, { id });
+  }
+
+  /** A fact that no event told: found by asking the provider. */
+  async record(id: string, fact: PaymentFact, at: Date, paymentRef?: string): Promise<Recorded> {
+    return this.source.transaction((manager) => recordFact(manager, id, fact, { at, paymentRef }));
+  }
+}
+
+const keyOf = (parameters: PurchaseEntity['parameters']): string =>
+  JSON.stringify(Object.entries(parameters).sort(([one], [other]) => one.localeCompare(other)));

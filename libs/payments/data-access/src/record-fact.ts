@@ -1,0 +1,72 @@
+import { DomainError, paymentErrors } from '@chatpop/contracts';
+import { advance, isMoneyBack, postingsBetween, type PaymentFact, type Posting } from '@chatpop/payments-domain';
+import { newId } from '@chatpop/persistence';
+import type { EntityManager } from 'typeorm';
+import { LedgerEntryEntity, LedgerPostingEntity } from './ledger.entities.js';
+import { PurchaseEntity } from './purchase.entity.js';
+import { purchasePaid, purchaseRefunded } from './purchase-work.js';
+import { OutboxEntity } from './work.entities.js';
+
+export interface Recorded {
+  readonly purchase: PurchaseEntity;
+  /** The state before. */
+  readonly from: PurchaseEntity['state'];
+}
+
+/**
+ * The one place where a purchase moves: its row, its ledger entry and what chat is to do, in the caller's transaction.
+ * Facts may come in any order and more than once.
+ * @throws AmountMismatchError before anything was written.
+ */
+export async function recordFact(
+  manager: EntityManager,
+  purchaseId: string,
+  fact: PaymentFact,
+  { at, paymentRef }: { readonly at: Date; readonly paymentRef?: string | undefined },
+): Promise<Recorded> {
+  const known = await manager.findOne(PurchaseEntity, {
+    where: { id: purchaseId },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!known) throw new DomainError(paymentErrors.purchaseNotFound);
+  const { state, isPaid, paidAt, fulfilledAt, refundedAmount, disputedAmount, reinstatedAmount } = advance(
+    known,
+    fact,
+    at,
+  );
+  const changes = {
+    ...{ state, isPaid, paidAt, fulfilledAt, refundedAmount, disputedAmount, reinstatedAmount },
+    paymentRef: known.paymentRef ?? paymentRef ?? null,
+  };
+  const purchase = manager.create(PurchaseEntity, { ...known, ...changes });
+  await manager.update(PurchaseEntity, { id: known.id }, changes);
+  await post(manager, purchase, fact.type, postingsBetween(known, purchase));
+  if (state === 'paid' && known.state !== 'paid') await leave(manager, purchasePaid(purchase, at));
+  if (isMoneyBack(state) && !isMoneyBack(known.state)) await leave(manager, purchaseRefunded(purchase, at));
+  return { purchase, from: known.state };
+}
+
+async function post(
+  manager: EntityManager,
+  purchase: PurchaseEntity,
+  reason: string,
+  postings: readonly Posting[],
+): Promise<void> {
+  if (postings.length === 0) return;
+  const entryId = newId();
+  await manager.insert(LedgerEntryEntity, { id: entryId, purchaseId: purchase.id, reason });
+  await manager.insert(
+    LedgerPostingEntity,
+    postings.map(({ account, amount }) => ({
+      entryId,
+      account,
+      amount,
+      currency: purchase.currency,
+      hostUserId: account === 'host_payable' ? purchase.hostUserId : null,
+    })),
+  );
+}
+
+async function leave(manager: EntityManager, work: OutboxEntity['work']): Promise<void> {
+  await manager.insert(OutboxEntity, { id: newId(), work });
+}

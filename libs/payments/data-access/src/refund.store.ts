@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { PurchaseEntity } from './purchase.entity.js';
+import { recordFact, type Recorded } from './record-fact.js';
+import { RefundEntity } from './refund.entity.js';
+
+export interface RefundRequest {
+  readonly purchaseId: string;
+  readonly reason: string;
+  readonly requestedBy?: string;
+}
+
+/** From when the transaction commits, the refund is certain to be made. Asking again changes nothing. */
+export async function requestRefund(
+  manager: EntityManager,
+  { purchaseId, reason, requestedBy }: RefundRequest,
+): Promise<void> {
+  await manager.query(
+    `insert into payments.refund (purchase_id, reason, requested_by) values ($1, $2, $3) on conflict do nothing`,
+    [purchaseId, reason, requestedBy ?? null],
+  );
+}
+
+@Injectable()
+export class RefundStore {
+  constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
+
+  /**
+   * Takes one refund that is due and pushes its next attempt back by `leaseMs`, so that nobody else tries meanwhile and
+   * a crash is made good by the next attempt.
+   */
+  async takeDue(at: Date, leaseMs: number): Promise<{ refund: RefundEntity; purchase: PurchaseEntity } | undefined> {
+    return this.source.transaction(async (manager) => {
+      const refund = await manager
+        .createQueryBuilder(RefundEntity, 'refund')
+        .where('refund.completedAt is null and refund.nextAttemptAt <= :at', { at })
+        .orderBy('refund.nextAttemptAt')
+        .limit(1)
+        .setLock('pessimistic_write')
+        .setOnLocked('skip_locked')
+        .getOne();
+      if (!refund) return undefined;
+      const { purchaseId } = refund;
+      const nextAttemptAt = new Date(at.getTime() + leaseMs);
+      await manager.update(RefundEntity, { purchaseId }, { attempts: refund.attempts + 1, nextAttemptAt });
+      return { refund, purchase: await manager.findOneByOrFail(PurchaseEntity, { id: purchaseId }) };
+    });
+  }
+
+  /** The provider has made it: the purchase is refunded, with its ledger entry and word to chat. */
+  async complete({ id, price, currency }: PurchaseEntity, at: Date): Promise<Recorded> {
+    return this.source.transaction(async (manager) => {
+      await manager.update(RefundEntity, { purchaseId: id }, { completedAt: at });
+      return recordFact(manager, id, { type: 'refunded', amount: price, currency }, { at });
+    });
+  }
+}
