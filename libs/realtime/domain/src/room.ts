@@ -1,0 +1,173 @@
+import { isWholeRun, type FeedRecord, type Position } from './position.js';
+import { Repair } from './repair.js';
+import { RoomFeed } from './room-feed.js';
+import type { RoomLimits, RoomPorts } from './room-ports.js';
+
+/** How a join ended: whether every event after the given position was sent, and where the member stands now. */
+export interface Joined {
+  readonly recovered: boolean;
+  readonly position: Position;
+}
+
+/**
+ * A room as one gateway has it: its members, and the feed that they all follow in step.
+ * Guarantee: from `join` on, a member is given every event after its position, in order, once; or is told to reload.
+ */
+export class Room<Member> {
+  private readonly feed: RoomFeed;
+  private readonly repair: Repair;
+  /** Were given everything up to the feed's position. */
+  private readonly live = new Set<Member>();
+  /** What they missed is being read; what comes meanwhile is held for them. */
+  private readonly joining = new Map<Member, FeedRecord[]>();
+  /** Were elsewhere further on than the feed is here: the `seq` from which they follow it. */
+  private readonly ahead = new Map<Member, number>();
+  /** In order, to be delivered at the end of this turn of the event loop, together. */
+  private fresh: FeedRecord[] = [];
+
+  constructor(
+    private readonly ports: RoomPorts<Member>,
+    private readonly limits: RoomLimits,
+  ) {
+    this.feed = new RoomFeed(limits.maxWaiting);
+    this.repair = new Repair(this.feed, ports, limits, {
+      onRecords: (records) => this.gather(records),
+      onRestart: (head) => this.restart(head),
+    });
+  }
+
+  get position(): Position {
+    return this.feed.position;
+  }
+
+  get isOpen(): boolean {
+    return this.feed.isOpen;
+  }
+
+  get size(): number {
+    return this.live.size + this.joining.size + this.ahead.size;
+  }
+
+  /** A record was heard, in whatever order. */
+  receive(record: FeedRecord): void {
+    const offer = this.feed.offer(record);
+    if (offer.outcome === 'next') this.gather(offer.records);
+    else if (offer.outcome === 'duplicate') this.ports.count('duplicate');
+    else if (offer.outcome === 'foreign') this.repair.doubt();
+    else this.repair.watch();
+  }
+
+  /** The room was seen to reach to `head`, in the log or in the database. */
+  expect(head: Position): void {
+    if (!this.feed.isOpen) return;
+    if (this.feed.expect(head)) this.repair.watch();
+    else this.repair.doubt();
+  }
+
+  /** What was heard may be incomplete, and nobody but the database can tell. */
+  doubt(): void {
+    if (this.feed.isOpen) this.repair.doubt();
+  }
+
+  /**
+   * Brings a member in: after `from` if it was here before, else at the present position. The first one opens the room.
+   * @param head where the room stood when the member was admitted, read after the room was subscribed to.
+   * @returns `undefined` when the member left meanwhile.
+   * @throws what reading the missed events threw; the member is not in the room then.
+   */
+  async join(member: Member, from: Position | undefined, head: Position): Promise<Joined | undefined> {
+    if (!this.feed.isOpen) this.gather(this.feed.open(head));
+    this.expect(head);
+    this.flush();
+    const start = this.feed.position;
+    if (!from) return this.follow(member, false);
+    if (from.epoch !== start.epoch || from.seq > Math.max(start.seq, head.seq)) return this.reload(member);
+    if (from.seq > start.seq) return this.followLater(member, from);
+    const held: FeedRecord[] = [];
+    this.joining.set(member, held);
+    const missed = await this.readMissed(from, start.seq).catch((error: unknown) => {
+      this.joining.delete(member);
+      throw error;
+    });
+    if (this.joining.get(member) !== held) return undefined;
+    this.flush();
+    this.joining.delete(member);
+    const run = [...missed, ...held];
+    if (from.epoch !== this.feed.position.epoch || !isWholeRun(run, from, this.feed.position.seq))
+      return this.reload(member);
+    if (run.length > 0) this.ports.deliver([member], run);
+    return this.follow(member, true);
+  }
+
+  leave(member: Member): void {
+    this.live.delete(member);
+    this.joining.delete(member);
+    this.ahead.delete(member);
+  }
+
+  /** Nothing more is asked of the ports. */
+  close(): void {
+    this.repair.stop();
+  }
+
+  private follow(member: Member, recovered: boolean): Joined {
+    this.live.add(member);
+    return { recovered, position: this.feed.position };
+  }
+
+  private followLater(member: Member, from: Position): Joined {
+    this.ahead.set(member, from.seq);
+    return { recovered: true, position: from };
+  }
+
+  private reload(member: Member): Joined {
+    this.ports.reload([member], this.feed.position);
+    return this.follow(member, false);
+  }
+
+  private gather(records: readonly FeedRecord[]): void {
+    if (records.length === 0) return;
+    if (this.fresh.length === 0) this.ports.schedule(0, () => this.flush());
+    for (const record of records) this.fresh.push(record);
+  }
+
+  /** Members change sides only between two flushes, so that each record finds everybody on exactly one side. */
+  private flush(): void {
+    if (this.fresh.length === 0) return;
+    const records = this.fresh;
+    this.fresh = [];
+    if (this.live.size > 0) this.ports.deliver(this.live, records);
+    for (const held of this.joining.values())
+      if (held.length < this.limits.maxResume) for (const record of records) held.push(record);
+    for (const [member, seq] of this.ahead) this.deliverAhead(member, seq, records);
+  }
+
+  private deliverAhead(member: Member, after: number, records: readonly FeedRecord[]): void {
+    const rest = records.filter(({ header }) => header.seq > after);
+    if (rest.length > 0) this.ports.deliver([member], rest);
+    if (this.feed.position.seq < after) return;
+    this.ahead.delete(member);
+    this.live.add(member);
+  }
+
+  /** Begins again at `head`: what lies between can not be told one by one. Those who are joining find out by themselves. */
+  private restart(head: Position): void {
+    this.flush();
+    this.ports.count('restart');
+    for (const member of this.ahead.keys()) this.live.add(member);
+    this.ahead.clear();
+    const waited = this.feed.open(head);
+    this.ports.reload(this.live, head);
+    this.gather(waited);
+  }
+
+  /** The events after `from` up to `end`, whole, or less than that. */
+  private async readMissed(from: Position, end: number): Promise<readonly FeedRecord[]> {
+    const count = end - from.seq;
+    if (count === 0 || count > this.limits.maxResume) return [];
+    const logged = await this.ports.readLog(from.seq, count).catch(() => []);
+    if (isWholeRun(logged, from, end)) return logged;
+    const { records } = await this.ports.readHistory(from.seq, count);
+    return records.slice(0, count);
+  }
+}
