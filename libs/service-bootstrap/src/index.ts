@@ -10,6 +10,7 @@ export {
   type Environment,
 } from './config/define-config.js';
 export { ConfigError, loadConfig } from './config/load-config.js';
+export { rateLimitsAreOn, rateLimitsConfig, type RateLimitsConfig } from './config/rate-limits.config.js';
 export { serviceConfig, type ServiceConfig } from './config/service.config.js';
 export { isRequestId, requestContext } from './context/request-context.js';
 export { asyncApiDocument } from './docs/asyncapi.js';
