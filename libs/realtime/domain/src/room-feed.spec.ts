@@ -2,11 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RoomFeed } from './room-feed.js';
 import { record } from '../test/records.js';
 
-const openAt = (seq: number, maxWaiting = 4): RoomFeed => {
-  const feed = new RoomFeed(maxWaiting);
-  feed.open({ epoch: 'e', seq });
-  return feed;
-};
+const openAt = (seq: number, maxWaiting = 4): RoomFeed => new RoomFeed({ epoch: 'e', seq }, maxWaiting);
 const given = (feed: RoomFeed, seq: number, epoch?: string): number[] | string => {
   const offer = feed.offer(record(seq, epoch));
   return offer.outcome === 'next' ? offer.records.map(({ header }) => header.seq) : offer.outcome;
@@ -68,19 +64,11 @@ describe(RoomFeed.name, () => {
     ]);
   });
 
-  it('keeps what it hears before it knows where to begin', () => {
-    const feed = new RoomFeed(4);
-    for (const seq of [4, 6, 5]) expect(given(feed, seq)).toBe('waiting');
-    given(feed, 9, 'other');
-    expect(feed.open({ epoch: 'e', seq: 4 }).map(({ header }) => header.seq)).toEqual([5, 6]);
-    expect(feed.isBehind).toBe(false);
-  });
-
   it('begins again elsewhere', () => {
     const feed = openAt(5);
     given(feed, 9);
-    expect(feed.open({ epoch: 'e', seq: 8 }).map(({ header }) => header.seq)).toEqual([9]);
-    expect(feed.open({ epoch: 'new', seq: 2 })).toEqual([]);
+    expect(feed.restart({ epoch: 'e', seq: 8 }).map(({ header }) => header.seq)).toEqual([9]);
+    expect(feed.restart({ epoch: 'new', seq: 2 })).toEqual([]);
     expect(given(feed, 3, 'new')).toEqual([3]);
   });
 });

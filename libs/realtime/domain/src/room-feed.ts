@@ -8,33 +8,33 @@ export type Offer =
   | { readonly outcome: 'next'; readonly records: readonly FeedRecord[] }
   | { readonly outcome: 'duplicate' | 'waiting' | 'foreign' };
 
-const nothing: readonly FeedRecord[] = [];
-
 /**
  * Puts a room's records in order. The bus may lose, repeat and reorder them; out come 1, 2, 3 … each once.
- * Until `open` tells where to begin, everything waits.
  */
 export class RoomFeed {
   private readonly waiting = new Map<number, FeedRecord>();
-  private epochNow = '';
-  private delivered = -1;
+  private epoch: string;
+  private delivered: number;
   /** The highest `seq` that is known to exist. */
-  private known = -1;
+  private known: number;
 
-  constructor(private readonly maxWaiting: number) {}
-
-  /** Up to where everything was given out. Meaningless before `open`. */
-  get position(): Position {
-    return { epoch: this.epochNow, seq: this.delivered };
+  constructor(
+    { epoch, seq }: Position,
+    private readonly maxWaiting: number,
+  ) {
+    this.epoch = epoch;
+    this.delivered = seq;
+    this.known = seq;
   }
 
-  get isOpen(): boolean {
-    return this.delivered >= 0;
+  /** Up to where everything was given out. */
+  get position(): Position {
+    return { epoch: this.epoch, seq: this.delivered };
   }
 
   /** Something is known to exist that did not come. */
   get isBehind(): boolean {
-    return this.isOpen && this.known > this.delivered;
+    return this.known > this.delivered;
   }
 
   /** No more can wait: what is missing must be fetched now. */
@@ -42,57 +42,45 @@ export class RoomFeed {
     return this.waiting.size >= this.maxWaiting;
   }
 
-  /** Begins, or begins again elsewhere, after `position`. @returns what waited and follows it. */
-  open(position: Position): readonly FeedRecord[] {
-    this.epochNow = position.epoch;
-    this.delivered = position.seq;
-    this.known = position.seq;
-    for (const [seq, record] of this.waiting) {
-      if (record.header.epoch !== position.epoch || seq <= position.seq) this.waiting.delete(seq);
-      else this.known = Math.max(this.known, seq);
-    }
-    return this.release(nothing);
-  }
-
   offer(record: FeedRecord): Offer {
     const { epoch, seq } = record.header;
-    if (!this.isOpen) return this.hold(record);
-    if (epoch !== this.epochNow) return { outcome: 'foreign' };
+    if (epoch !== this.epoch) return { outcome: 'foreign' };
     if (seq <= this.delivered) return { outcome: 'duplicate' };
-    if (seq > this.delivered + 1) return this.hold(record);
-    this.delivered = seq;
     this.known = Math.max(this.known, seq);
+    if (seq > this.delivered + 1) {
+      if (!this.isFull) this.waiting.set(seq, record);
+      return { outcome: 'waiting' };
+    }
+    this.delivered = seq;
     this.waiting.delete(seq);
     return { outcome: 'next', records: this.release([record]) };
   }
 
   /** Takes note that `position` exists, in case its record was lost. @returns whether it is of this epoch. */
   expect({ epoch, seq }: Position): boolean {
-    if (epoch !== this.epochNow) return false;
+    if (epoch !== this.epoch) return false;
     this.known = Math.max(this.known, seq);
     return true;
   }
 
-  private hold(record: FeedRecord): Offer {
-    const { seq } = record.header;
-    this.known = Math.max(this.known, seq);
-    if (!this.isFull) this.waiting.set(seq, record);
-    return { outcome: 'waiting' };
-  }
-
-  private release(first: readonly FeedRecord[]): readonly FeedRecord[] {
-    if (this.waiting.size === 0) return first;
-    const run = [...first];
-    for (let record = this.take(); record; record = this.take()) run.push(record);
-    return run;
-  }
-
-  private take(): FeedRecord | undefined {
-    const seq = this.delivered + 1;
-    const record = this.waiting.get(seq);
-    if (!record) return undefined;
-    this.waiting.delete(seq);
+  /** Goes on after `position`, wherever that is. @returns what waited and follows it. */
+  restart({ epoch, seq }: Position): readonly FeedRecord[] {
+    if (epoch !== this.epoch) this.waiting.clear();
+    for (const waiting of this.waiting.keys()) if (waiting <= seq) this.waiting.delete(waiting);
+    this.epoch = epoch;
     this.delivered = seq;
-    return record;
+    this.known = Math.max(seq, ...this.waiting.keys());
+    return this.release([]);
+  }
+
+  private release(run: FeedRecord[]): readonly FeedRecord[] {
+    while (this.waiting.size > 0) {
+      const record = this.waiting.get(this.delivered + 1);
+      if (!record) break;
+      this.delivered += 1;
+      this.waiting.delete(this.delivered);
+      run.push(record);
+    }
+    return run;
   }
 }

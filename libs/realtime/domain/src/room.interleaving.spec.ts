@@ -19,8 +19,8 @@ async function live(seed: number, weather: Weather, steps = 1_500): Promise<Outc
   }
   await world.settle();
   for (const client of world.clients) {
-    const { position, isJoined } = client;
-    const behind = isJoined && (position?.seq !== world.position.seq || position.epoch !== world.epoch);
+    const { position, isConnected } = client;
+    const behind = isConnected && (position?.seq !== world.position.seq || position.epoch !== world.epoch);
     if (behind)
       client.faults.push(`ends at ${position?.epoch}/${position?.seq}, not ${world.epoch}/${world.position.seq}`);
   }

@@ -25,11 +25,13 @@ export class Room<Member> {
   /** In order, to be delivered at the end of this turn of the event loop, together. */
   private fresh: FeedRecord[] = [];
 
+  /** @param head where the room stood before it was subscribed to. Compare heads once it is (`expect`). */
   constructor(
+    head: Position,
     private readonly ports: RoomPorts<Member>,
     private readonly limits: RoomLimits,
   ) {
-    this.feed = new RoomFeed(limits.maxWaiting);
+    this.feed = new RoomFeed(head, limits.maxWaiting);
     this.repair = new Repair(this.feed, ports, limits, {
       onRecords: (records) => this.gather(records),
       onRestart: (head) => this.restart(head),
@@ -38,10 +40,6 @@ export class Room<Member> {
 
   get position(): Position {
     return this.feed.position;
-  }
-
-  get isOpen(): boolean {
-    return this.feed.isOpen;
   }
 
   get size(): number {
@@ -59,24 +57,22 @@ export class Room<Member> {
 
   /** The room was seen to reach to `head`, in the log or in the database. */
   expect(head: Position): void {
-    if (!this.feed.isOpen) return;
     if (this.feed.expect(head)) this.repair.watch();
     else this.repair.doubt();
   }
 
   /** What was heard may be incomplete, and nobody but the database can tell. */
   doubt(): void {
-    if (this.feed.isOpen) this.repair.doubt();
+    this.repair.doubt();
   }
 
   /**
-   * Brings a member in: after `from` if it was here before, else at the present position. The first one opens the room.
-   * @param head where the room stood when the member was admitted, read after the room was subscribed to.
+   * Brings a member in: after `from` if it was here before, else at the present position.
+   * @param head where the room stood when the member was admitted: a position beyond it is of another life of the room.
    * @returns `undefined` when the member left meanwhile.
    * @throws what reading the missed events threw; the member is not in the room then.
    */
   async join(member: Member, from: Position | undefined, head: Position): Promise<Joined | undefined> {
-    if (!this.feed.isOpen) this.gather(this.feed.open(head));
     this.expect(head);
     this.flush();
     const start = this.feed.position;
@@ -156,7 +152,7 @@ export class Room<Member> {
     this.ports.count('restart');
     for (const member of this.ahead.keys()) this.live.add(member);
     this.ahead.clear();
-    const waited = this.feed.open(head);
+    const waited = this.feed.restart(head);
     this.ports.reload(this.live, head);
     this.gather(waited);
   }

@@ -1,6 +1,5 @@
 import type { FeedRecord, Position } from '../src/position.js';
 import type { Room } from '../src/room.js';
-import type { Random } from './random.js';
 import type { World } from './world.js';
 
 /** How a client enters a room; the product's way is `Room.join`. */
@@ -19,27 +18,23 @@ export class Client {
   readonly faults: string[] = [];
   position: Position | undefined;
   received = 0;
+  isConnected = false;
   private room: Room<Client> | undefined;
   private connection = 0;
 
-  constructor(private readonly random: Random) {}
-
-  get isJoined(): boolean {
-    return this.room !== undefined;
-  }
-
   /** Comes, or goes, at any moment, also in the midst of joining. */
-  act(rooms: readonly Room<Client>[], world: World): void {
-    if (this.room) this.disconnect();
-    else void this.connect(rooms, world);
+  act(world: World): void {
+    if (this.isConnected) this.disconnect();
+    else void this.connect(world);
   }
 
-  async connect(rooms: readonly Room<Client>[], world: World): Promise<void> {
-    const room = rooms[this.random.below(rooms.length)];
+  private async connect(world: World): Promise<void> {
     const connection = (this.connection += 1);
-    this.room = room;
+    this.isConnected = true;
     const head = await world.answer(() => world.position, false);
-    if (!room || this.connection !== connection) return;
+    const room = await world.enter(head);
+    if (this.connection !== connection) return;
+    this.room = room;
     const from = this.position;
     try {
       const position = await Client.enter(room, this, from, head);
@@ -49,8 +44,9 @@ export class Client {
     }
   }
 
-  disconnect(): void {
+  private disconnect(): void {
     this.connection += 1;
+    this.isConnected = false;
     this.room?.leave(this);
     this.room = undefined;
   }

@@ -28,6 +28,11 @@ export const roughWeather: Weather = {
   forget: 0.01,
 };
 
+interface Gateway {
+  room?: Room<Client> | undefined;
+  isSubscribed?: boolean;
+}
+
 /**
  * A database, a log, a lossy channel, two gateways and their clients, in which everything that is asynchronous happens
  * one step at a time, in an order that the seed chooses.
@@ -41,7 +46,7 @@ export class World {
   private logged = 0;
   /** Whatever may happen next: messages on the way, answers on the way, timers. */
   private readonly pending: (() => void)[] = [];
-  readonly rooms: Room<Client>[];
+  private readonly gateways: Gateway[] = [{}, {}];
   readonly clients: Client[];
   readonly counts = new Map<string, number>();
 
@@ -50,8 +55,7 @@ export class World {
     private weather: Weather,
     clients: number,
   ) {
-    this.rooms = [this.newRoom(), this.newRoom()];
-    this.clients = Array.from({ length: clients }, () => new Client(this.random));
+    this.clients = Array.from({ length: clients }, () => new Client());
   }
 
   /** What is true now, as admission and history tell it. */
@@ -66,7 +70,7 @@ export class World {
     const choice = this.random.below(20);
     if (choice < 5) this.commit();
     else if (choice < 10) this.append();
-    else if (choice < 11) this.someClient().act(this.rooms, this);
+    else if (choice < 11) this.someClient().act(this);
     // The more is on its way, the more arrives: about a dozen things are always in the air.
     for (let count = this.random.below(this.pending.length / 6 + 2); count > 0; count -= 1)
       this.random.takeFrom(this.pending)?.();
@@ -77,7 +81,7 @@ export class World {
     this.weather = fairWeather;
     for (let round = 0; round < 400; round += 1) {
       this.append();
-      if (round % 20 === 0) for (const room of this.rooms) room.expect(this.position);
+      if (round % 20 === 0) for (const { room } of this.gateways) room?.expect(this.position);
       for (const work of this.pending.splice(0)) work();
       await turn();
     }
@@ -104,7 +108,9 @@ export class World {
     if (!next) return;
     this.logged = next.header.seq;
     this.log = [...this.log, next].slice(-logLength);
-    for (const room of this.rooms) {
+    for (const gateway of this.gateways) {
+      const { room, isSubscribed } = gateway;
+      if (!room || !isSubscribed) continue;
       const copies = this.random.chance(this.weather.lose) ? 0 : this.random.chance(this.weather.repeat) ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1) this.pending.push(() => room.receive(next));
     }
@@ -129,7 +135,26 @@ export class World {
     this.logged = this.head;
   }
 
-  private newRoom(): Room<Client> {
+  /** The room on one of the gateways; the first to enter has it opened, and subscribed to a little later. */
+  async enter(head: Position): Promise<Room<Client>> {
+    const gateway = this.gateways[this.random.below(this.gateways.length)];
+    if (!gateway) throw new Error('there are no gateways');
+    if (gateway.room?.size === 0 && this.random.chance(0.5)) this.close(gateway);
+    if (gateway.room) return gateway.room;
+    const room = (gateway.room = this.newRoom(head));
+    await this.answer(() => (gateway.isSubscribed = true), false);
+    const logged = await this.answer(() => this.log.at(-1)?.header, false);
+    if (logged) room.expect(logged);
+    return room;
+  }
+
+  private close(gateway: Gateway): void {
+    gateway.room?.close();
+    gateway.room = undefined;
+    gateway.isSubscribed = false;
+  }
+
+  private newRoom(head: Position): Room<Client> {
     const ports: RoomPorts<Client> = {
       deliver: (members, records) => {
         for (const member of members) member.deliver(records);
@@ -143,7 +168,7 @@ export class World {
       schedule: (_ms, work) => void this.pending.push(work),
       count: (what) => void this.counts.set(what, (this.counts.get(what) ?? 0) + 1),
     };
-    return new Room(ports, limits);
+    return new Room(head, ports, limits);
   }
 }
 
