@@ -1,0 +1,31 @@
+import type { Upstream } from './upstream.js';
+
+/** The instances that can answer for one service, in turn. */
+export class UpstreamPool {
+  private readonly members = new Set<Upstream>();
+  private turn = 0;
+
+  add(upstream: Upstream): void {
+    this.members.add(upstream);
+  }
+
+  remove(upstream: Upstream): void {
+    this.members.delete(upstream);
+    upstream.become('closed');
+  }
+
+  /**
+   * Whom to try, best first: the ready ones, beginning with the next in turn. When none is ready, the ones that are
+   * alive all the same: what they lack (a Redis, say) may not matter to this request, and they know.
+   */
+  candidates(): Upstream[] {
+    this.turn += 1;
+    return [...this.inTurn('ready'), ...this.inTurn('unready')];
+  }
+
+  private inTurn(state: 'ready' | 'unready'): Upstream[] {
+    const found = [...this.members].filter((upstream) => upstream.state === state);
+    const first = found.length === 0 ? 0 : this.turn % found.length;
+    return [...found.slice(first), ...found.slice(0, first)];
+  }
+}
