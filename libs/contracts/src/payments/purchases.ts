@@ -57,6 +57,12 @@ export type CheckoutResponse = z.infer<typeof CheckoutResponse>;
 export const PurchaseResponse = z.object({ purchase: Purchase }).meta({ id: 'PurchaseResponse' });
 export type PurchaseResponse = z.infer<typeof PurchaseResponse>;
 
+/** What the caller earned as a host and was not paid out yet, for each currency. Below zero: owed by the host. */
+export const BalanceResponse = z
+  .object({ balances: z.array(z.object({ amount: z.int(), currency: Money.shape.currency })) })
+  .meta({ id: 'BalanceResponse', example: { balances: [{ amount: 4500, currency: 'usd' }] } });
+export type BalanceResponse = z.infer<typeof BalanceResponse>;
+
 export const WebhookResponse = z.object({ received: z.literal(true) }).meta({ id: 'WebhookResponse' });
 
 /** Internal, payments -> chat: who wants to buy something in a room. `session_id` lets chat refuse a revoked session. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { chatErrors } from '../chat/errors.js';
 import { defineRoutes } from '../http/route.js';
 import { paymentErrors as errors } from './errors.js';
-import { CheckoutRequest, CheckoutResponse, PurchaseResponse, WebhookResponse } from './purchases.js';
+import { BalanceResponse, CheckoutRequest, CheckoutResponse, PurchaseResponse, WebhookResponse } from './purchases.js';
 
 const tag = 'Payments';
 
@@ -17,10 +17,12 @@ export const paymentRoutes = defineRoutes({
     responses: { 201: CheckoutResponse },
     errors: [
       errors.kindNotOffered,
+      errors.amountNotAllowed,
       errors.notForSale,
       errors.alreadyOwned,
       errors.providerUnavailable,
       errors.roomUnavailable,
+      chatErrors.membersOnly,
       chatErrors.sessionRevoked,
       chatErrors.backRoomNotFound,
       chatErrors.backRoomFull,
@@ -44,5 +46,14 @@ export const paymentRoutes = defineRoutes({
     auth: 'session',
     responses: { 200: PurchaseResponse },
     errors: [errors.purchaseNotFound],
+  },
+  balance: {
+    method: 'get',
+    path: '/api/payments/balance/',
+    tag,
+    summary: 'What I have earned as a host',
+    auth: 'user',
+    responses: { 200: BalanceResponse },
+    errors: [],
   },
 });

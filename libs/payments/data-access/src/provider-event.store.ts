@@ -1,7 +1,7 @@
 import { AmountMismatchError, type PaymentFact, type ProviderEvent } from '@chatpop/payments-domain';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, In, IsNull, Not, type EntityManager } from 'typeorm';
+import { DataSource, In, IsNull, type EntityManager } from 'typeorm';
 import { ProviderEventEntity } from './provider-event.entity.js';
 import { PurchaseEntity } from './purchase.entity.js';
 import { recordFact, type Recorded } from './record-fact.js';
@@ -34,11 +34,6 @@ export class ProviderEventStore {
         throw error;
       }
     });
-  }
-
-  /** How many events have named a payment for so long that nobody knows: for the reconciliation's findings. */
-  async countWaiting(): Promise<number> {
-    return this.source.manager.countBy(ProviderEventEntity, { purchaseId: IsNull(), fact: Not(IsNull()) });
   }
 }
 

@@ -56,4 +56,10 @@ export class PurchaseEntity {
   paidAt!: Date | null;
   @Column('timestamptz', { name: 'fulfilled_at', nullable: true })
   fulfilledAt!: Date | null;
+  /** When it entered its state. */
+  @Column('timestamptz', { name: 'moved_at' })
+  movedAt!: Date;
+  /** When chat was last told of it: that it is paid, or that the money went back. */
+  @Column('timestamptz', { name: 'told_at', nullable: true })
+  toldAt!: Date | null;
 }

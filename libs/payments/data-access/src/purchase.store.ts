@@ -45,7 +45,7 @@ export class PurchaseStore {
       const fresh = { ...draft, parametersKey, state: 'created', isPaid: false } as const;
       const insert = manager.createQueryBuilder().insert().into(PurchaseEntity);
       await insert
-        .values({ ...fresh, refundedAmount: 0, disputedAmount: 0, reinstatedAmount: 0 })
+        .values({ ...fresh, refundedAmount: 0, disputedAmount: 0, reinstatedAmount: 0, movedAt: () => 'now()' })
         .orIgnore()
         .execute();
       // Looked at after the insert: a payment that arrives meanwhile is either seen here, or its purchase was still open.
@@ -62,7 +62,13 @@ export class PurchaseStore {
     await this.source.manager.update(
       PurchaseEntity,
       { id, state: 'created' },
-      { state: 'pending', sessionId: session.id, checkoutUrl: session.url, expiresAt: session.expiresAt },
+      {
+        state: 'pending',
+        movedAt: () => 'now()',
+        sessionId: session.id,
+        checkoutUrl: session.url,
+        expiresAt: session.expiresAt,
+      },
     );
     return this.source.manager.findOneByOrFail(PurchaseEntity, { id });
   }

@@ -1,4 +1,4 @@
-import { DomainError, paymentErrors } from '@chatpop/contracts';
+import { DomainError, paymentErrors, type PurchaseState } from '@chatpop/contracts';
 import { advance, isMoneyBack, postingsBetween, type PaymentFact, type Posting } from '@chatpop/payments-domain';
 import { newId } from '@chatpop/persistence';
 import type { EntityManager } from 'typeorm';
@@ -34,15 +34,17 @@ export async function recordFact(
     fact,
     at,
   );
+  const work = state === known.state ? undefined : workFor(known.state, state);
   const changes = {
     ...{ state, isPaid, paidAt, fulfilledAt, refundedAmount, disputedAmount, reinstatedAmount },
     paymentRef: known.paymentRef ?? paymentRef ?? null,
+    movedAt: state === known.state ? known.movedAt : at,
+    toldAt: work ? at : known.toldAt,
   };
-  const purchase = manager.create(PurchaseEntity, { ...known, ...changes });
+  const purchase = Object.assign(new PurchaseEntity(), known, changes);
   await manager.update(PurchaseEntity, { id: known.id }, changes);
   await post(manager, purchase, fact.type, postingsBetween(known, purchase));
-  if (state === 'paid' && known.state !== 'paid') await leave(manager, purchasePaid(purchase, at));
-  if (isMoneyBack(state) && !isMoneyBack(known.state)) await leave(manager, purchaseRefunded(purchase, at));
+  if (work) await leaveWork(manager, work(purchase, at));
   return { purchase, from: known.state };
 }
 
@@ -67,6 +69,12 @@ async function post(
   );
 }
 
-async function leave(manager: EntityManager, work: OutboxEntity['work']): Promise<void> {
+/** What chat has to be told of a move, if anything. */
+function workFor(from: PurchaseState, to: PurchaseState) {
+  if (to === 'paid') return purchasePaid;
+  return isMoneyBack(to) && !isMoneyBack(from) ? purchaseRefunded : undefined;
+}
+
+export async function leaveWork(manager: EntityManager, work: OutboxEntity['work']): Promise<void> {
   await manager.insert(OutboxEntity, { id: newId(), work });
 }

@@ -11,6 +11,12 @@ export interface RefundRequest {
   readonly requestedBy?: string;
 }
 
+export interface DueRefund {
+  readonly purchase: PurchaseEntity;
+  /** 1 for the first. */
+  readonly attempt: number;
+}
+
 /** From when the transaction commits, the refund is certain to be made. Asking again changes nothing. */
 export async function requestRefund(
   manager: EntityManager,
@@ -30,7 +36,7 @@ export class RefundStore {
    * Takes one refund that is due and pushes its next attempt back by `leaseMs`, so that nobody else tries meanwhile and
    * a crash is made good by the next attempt.
    */
-  async takeDue(at: Date, leaseMs: number): Promise<{ refund: RefundEntity; purchase: PurchaseEntity } | undefined> {
+  async takeDue(at: Date, leaseMs: number): Promise<DueRefund | undefined> {
     return this.source.transaction(async (manager) => {
       const refund = await manager
         .createQueryBuilder(RefundEntity, 'refund')
@@ -43,8 +49,9 @@ export class RefundStore {
       if (!refund) return undefined;
       const { purchaseId } = refund;
       const nextAttemptAt = new Date(at.getTime() + leaseMs);
-      await manager.update(RefundEntity, { purchaseId }, { attempts: refund.attempts + 1, nextAttemptAt });
-      return { refund, purchase: await manager.findOneByOrFail(PurchaseEntity, { id: purchaseId }) };
+      const attempt = refund.attempts + 1;
+      await manager.update(RefundEntity, { purchaseId }, { attempts: attempt, nextAttemptAt });
+      return { attempt, purchase: await manager.findOneByOrFail(PurchaseEntity, { id: purchaseId }) };
     });
   }
 

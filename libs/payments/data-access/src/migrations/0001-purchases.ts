@@ -29,6 +29,8 @@ const statements = [
      created_at timestamptz not null default now(),
      paid_at timestamptz,
      fulfilled_at timestamptz,
+     moved_at timestamptz not null default now(),
+     told_at timestamptz,
      check (state <> 'pending' or session_id is not null),
      check (is_paid = (paid_at is not null)),
      check (state not in ('paid', 'fulfilled') or is_paid)
@@ -36,7 +38,7 @@ const statements = [
   `create unique index purchase_open on payments.purchase (participant_id, room_id, kind, parameters_key)
      where state in ('created', 'pending')`,
   `create index purchase_expiring on payments.purchase (expires_at) where state in ('created', 'pending')`,
-  `create index purchase_unfulfilled on payments.purchase (paid_at) where state = 'paid'`,
+  `create index purchase_told on payments.purchase (told_at) where state in ('paid', 'refunded', 'disputed')`,
   `create index purchase_payment on payments.purchase (payment_ref) where payment_ref is not null`,
   `create index purchase_participant on payments.purchase (participant_id, created_at desc)`,
   `create index purchase_room on payments.purchase (room_id, created_at desc)`,
@@ -99,7 +101,8 @@ const statements = [
   `create index refund_due on payments.refund (next_attempt_at) where completed_at is null`,
   `create table payments.reconciliation (
      provider text primary key,
-     events_until timestamptz not null
+     events_until timestamptz not null,
+     next_run_at timestamptz not null
    )`,
 ];
 

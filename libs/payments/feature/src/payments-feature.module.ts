@@ -1,0 +1,48 @@
+import {
+  FulfilmentStore,
+  LedgerStore,
+  OutboxStore,
+  paymentsPersistence,
+  ProviderEventStore,
+  PurchaseStore,
+  ReconciliationStore,
+  RefundStore,
+  SimulatedStore,
+} from '@chatpop/payments-data-access';
+import { PersistenceModule } from '@chatpop/persistence';
+import { Module } from '@nestjs/common';
+import { BalanceController } from './balance/balance.controller.js';
+import { CheckoutPages } from './checkout/checkout-pages.js';
+import { CheckoutService } from './checkout/checkout.service.js';
+import { PurchasesController } from './checkout/purchases.controller.js';
+import { QuoteService } from './checkout/quote.service.js';
+import { ReturnUrls } from './checkout/return-urls.js';
+import { ReturnController } from './checkout/return.controller.js';
+import { RoomOffers } from './checkout/room-offers.js';
+import { FollowUp } from './follow-up.js';
+import { FulfilmentConsumer } from './fulfilment/fulfilment.consumer.js';
+import { OutboxRelay } from './fulfilment/outbox-relay.js';
+import { paymentProviderFactory } from './provider/provider.factory.js';
+import { SimulatedController } from './provider/simulated/simulated.controller.js';
+import { WebhookSender } from './provider/simulated/webhook-sender.js';
+import { OwnBooks } from './reconciliation/own-books.js';
+import { ProviderComparison } from './reconciliation/provider-comparison.js';
+import { ReconciliationJob } from './reconciliation/reconciliation.job.js';
+import { RefundWorker } from './refunds/refund.worker.js';
+import { ProviderEvents } from './webhook/provider-events.js';
+import { WebhookController } from './webhook/webhook.controller.js';
+
+/** The Payment Service: checkout, webhook, ledger, refunds. Needs `AuthModule` and `MessageBusModule` beside it. */
+@Module({
+  imports: [PersistenceModule.forService(paymentsPersistence)],
+  controllers: [PurchasesController, ReturnController, WebhookController, BalanceController, SimulatedController],
+  providers: [
+    ...[PurchaseStore, ProviderEventStore, OutboxStore, FulfilmentStore, RefundStore, LedgerStore],
+    ...[ReconciliationStore, SimulatedStore],
+    ...[CheckoutService, CheckoutPages, QuoteService, RoomOffers, ReturnUrls],
+    ...[ProviderEvents, OutboxRelay, FollowUp, FulfilmentConsumer, RefundWorker],
+    ...[ProviderComparison, OwnBooks, ReconciliationJob],
+    ...[WebhookSender, paymentProviderFactory],
+  ],
+})
+export class PaymentsFeatureModule {}

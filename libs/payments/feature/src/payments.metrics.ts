@@ -1,0 +1,43 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+export const purchaseMoves = new Counter({
+  name: 'chatpop_payments_purchases_total',
+  help: 'Purchases that entered a state, by kind.',
+  labelNames: ['kind', 'state'],
+});
+
+export const paidToFulfilled = new Histogram({
+  name: 'chatpop_payments_paid_to_fulfilled_seconds',
+  help: 'Time from the payment of a purchase to its fulfilment by chat.',
+  labelNames: ['kind'],
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
+});
+
+export const webhookEvents = new Counter({
+  name: 'chatpop_payments_webhook_events_total',
+  help: 'Events of the payment provider: applied, duplicate, waiting for their purchase, mismatch, or ignored.',
+  labelNames: ['type', 'outcome'],
+});
+
+export const providerCalls = new Histogram({
+  name: 'chatpop_payments_provider_call_duration_seconds',
+  help: 'Calls to the payment provider with all their retries.',
+  labelNames: ['operation', 'outcome'],
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
+});
+
+export const ledgerImbalance = new Gauge({
+  name: 'chatpop_payments_ledger_imbalance_minor_units',
+  help: 'The sum of all ledger postings, each currency apart: anything but 0 is an alarm.',
+});
+
+export const reconcileFindings = new Counter({
+  name: 'chatpop_payments_reconcile_findings_total',
+  help: 'What reconciliation put right or found: lost events, sessions, fulfilments.',
+  labelNames: ['finding'],
+});
+
+export const unmatchedEvents = new Gauge({
+  name: 'chatpop_payments_unmatched_events',
+  help: 'Events of the provider that name a payment of which no purchase is known.',
+});

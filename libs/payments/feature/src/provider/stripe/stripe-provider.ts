@@ -1,0 +1,157 @@
+import { DomainError, paymentErrors } from '@chatpop/contracts';
+import type { CheckoutSession, PurchaseEntity } from '@chatpop/payments-data-access';
+import type { ProviderEvent } from '@chatpop/payments-domain';
+import type { OnModuleDestroy } from '@nestjs/common';
+import Stripe from 'stripe';
+import type { StripeConfig } from '../../payments.config.js';
+import {
+  ProviderRefusedError,
+  type CheckoutOrder,
+  type PaymentProvider,
+  type SessionReport,
+} from '../payment-provider.js';
+import { ProviderBreaker } from './breaker.js';
+import { parseStripeEvent, parseStripeSession, stripeEventTypes } from './parse-stripe-event.js';
+import { readSignedEvent } from './stripe-webhook.js';
+
+interface StripeKeys {
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+  readonly toleranceSeconds: number;
+}
+
+/** Stripe Checkout by the official SDK: every call with a time-out, retries and, where it changes something, an idempotency key. */
+export class StripeProvider implements PaymentProvider, OnModuleDestroy {
+  readonly name = 'stripe';
+  private readonly stripe: Stripe;
+  private readonly breaker: ProviderBreaker;
+
+  constructor(
+    private readonly keys: StripeKeys,
+    config: StripeConfig,
+  ) {
+    this.stripe = new Stripe(keys.secretKey, {
+      timeout: config.timeoutMs,
+      maxNetworkRetries: config.maxRetries,
+      telemetry: false,
+      ...addressOf(config.apiUrl),
+    });
+    this.breaker = new ProviderBreaker(config.breakerResetMs, toPortError);
+  }
+
+  onModuleDestroy(): void {
+    this.breaker.stop();
+  }
+
+  async openSession({ purchase, description, successUrl, cancelUrl }: CheckoutOrder): Promise<CheckoutSession> {
+    const metadata = { purchase_id: purchase.id, kind: purchase.kind, room_code: purchase.roomCode };
+    const { id, url, expires_at } = await this.breaker.run('open_session', () =>
+      this.stripe.checkout.sessions.create(
+        {
+          mode: 'payment',
+          client_reference_id: purchase.id,
+          line_items: [
+            {
+              quantity: 1,
+              price_data: {
+                currency: purchase.currency,
+                unit_amount: purchase.price,
+                product_data: { name: description },
+              },
+            },
+          ],
+          metadata,
+          payment_intent_data: { metadata },
+          expires_at: toUnixSeconds(purchase.expiresAt),
+          success_url: successUrl,
+          cancel_url: cancelUrl,
+        },
+        { idempotencyKey: `checkout:${purchase.id}` },
+      ),
+    );
+    if (url === null) throw new ProviderRefusedError('The checkout session has no page');
+    return { id, url, expiresAt: new Date(expires_at * 1000) };
+  }
+
+  async expireSession(purchase: PurchaseEntity): Promise<SessionReport> {
+    const id = sessionOf(purchase);
+    try {
+      return parseStripeSession(
+        await this.breaker.run('expire_session', () => this.stripe.checkout.sessions.expire(id)),
+      );
+    } catch (error) {
+      // Only an open session can be expired: this one is paid, or expired already.
+      if (error instanceof ProviderRefusedError) return this.findSession(purchase);
+      throw error;
+    }
+  }
+
+  async findSession(purchase: PurchaseEntity): Promise<SessionReport> {
+    const id = sessionOf(purchase);
+    return parseStripeSession(await this.breaker.run('find_session', () => this.stripe.checkout.sessions.retrieve(id)));
+  }
+
+  /**
+   * Stripe repeats a failure to whoever repeats the key, so each attempt has its own. The price can't go back twice:
+   * a charge that is refunded refuses.
+   */
+  async refund({ id, paymentRef }: PurchaseEntity, attempt: number): Promise<void> {
+    if (paymentRef === null) throw new ProviderRefusedError('The payment of this purchase is not known');
+    await this.breaker.run('refund', async () => {
+      try {
+        await this.stripe.refunds.create(
+          { payment_intent: paymentRef, metadata: { purchase_id: id } },
+          { idempotencyKey: `refund:${id}:${attempt}` },
+        );
+      } catch (error) {
+        if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'charge_already_refunded') throw error;
+      }
+    });
+  }
+
+  readEvent(rawBody: Buffer, signature: string): ProviderEvent {
+    const { webhookSecret: secret, toleranceSeconds } = this.keys;
+    return readSignedEvent(this.stripe, rawBody, { signature, secret, toleranceSeconds });
+  }
+
+  /** Stripe lists the newest first and keeps 30 days. */
+  async *eventsSince(time: Date): AsyncGenerator<ProviderEvent> {
+    const filter = { created: { gte: toUnixSeconds(time) }, types: [...stripeEventTypes], limit: 100 };
+    const events: unknown[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.breaker.run('list_events', () =>
+        this.stripe.events.list({ ...filter, ...(after === undefined ? {} : { starting_after: after }) }),
+      );
+      events.push(...page.data);
+      after = page.has_more ? page.data.at(-1)?.id : undefined;
+    } while (after !== undefined);
+    for (const event of events.reverse()) yield parseStripeEvent(event);
+  }
+}
+
+function sessionOf({ sessionId }: PurchaseEntity): string {
+  if (sessionId === null) throw new ProviderRefusedError('This purchase has no checkout session');
+  return sessionId;
+}
+
+const toUnixSeconds = (time: Date): number => Math.floor(time.getTime() / 1000);
+
+function addressOf(url: string | undefined): Stripe.StripeConfig {
+  if (url === undefined) return {};
+  const { protocol, hostname, port } = new URL(url);
+  const scheme = protocol === 'http:' ? 'http' : 'https';
+  return { protocol: scheme, host: hostname, port: port === '' ? (scheme === 'http' ? 80 : 443) : port };
+}
+
+/** Whether it is worth repeating: a call that did not arrive, or that Stripe was too busy for, is; one it refused is not. */
+function toPortError(error: unknown): Error {
+  const { errors } = Stripe;
+  const unknownOutcome = error instanceof errors.StripeConnectionError || error instanceof errors.StripeRateLimitError;
+  if (unknownOutcome) return new DomainError(paymentErrors.providerUnavailable, { retryAfterSeconds: 5, cause: error });
+  if (error instanceof errors.StripeError) {
+    const isProviderFault = error instanceof errors.StripeAPIError;
+    return new ProviderRefusedError(error.message, { cause: error, isProviderFault });
+  }
+  return error instanceof Error ? error : new Error('The payment provider failed', { cause: error });
+}

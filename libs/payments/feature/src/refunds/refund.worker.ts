@@ -1,0 +1,57 @@
+import { RefundStore } from '@chatpop/payments-data-access';
+import { Clock, DrainService, InjectConfig } from '@chatpop/service-bootstrap';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundLoop } from '../background/background-loop.js';
+import { FollowUp } from '../follow-up.js';
+import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
+import { PAYMENT_PROVIDER, ProviderRefusedError, type PaymentProvider } from '../provider/payment-provider.js';
+
+/** Makes the refunds that were asked for, each until it is done, however long the provider is away. */
+@Injectable()
+export class RefundWorker implements OnApplicationBootstrap {
+  private readonly logger = new Logger(RefundWorker.name);
+  private readonly loop: BackgroundLoop;
+
+  constructor(
+    @Inject(PAYMENT_PROVIDER) private readonly provider: PaymentProvider,
+    private readonly refunds: RefundStore,
+    private readonly followUp: FollowUp,
+    private readonly clock: Clock,
+    @InjectConfig(paymentsConfig) private readonly config: PaymentsConfig,
+    drain: DrainService,
+  ) {
+    this.loop = new BackgroundLoop('refunds', config.refundIntervalMs, () => this.refundDue());
+    drain.register('refunds', () => this.loop.stop());
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  wake(): void {
+    this.loop.wake();
+  }
+
+  private async refundDue(): Promise<void> {
+    while (await this.refundOne()) continue;
+  }
+
+  private async refundOne(): Promise<boolean> {
+    const due = await this.refunds.takeDue(this.clock.now(), this.config.refundRetryMs);
+    if (!due) return false;
+    const { purchase, attempt } = due;
+    try {
+      await this.provider.refund(purchase, attempt);
+      this.followUp.moved(await this.refunds.complete(purchase, this.clock.now()));
+    } catch (error) {
+      const level = error instanceof ProviderRefusedError ? 'error' : 'warn';
+      this.logger[level]({
+        msg: 'A refund failed, will be tried again',
+        purchase_id: purchase.id,
+        attempt,
+        err: error,
+      });
+    }
+    return true;
+  }
+}

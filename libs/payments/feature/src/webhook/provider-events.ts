@@ -1,0 +1,36 @@
+import { ProviderEventStore } from '@chatpop/payments-data-access';
+import type { ProviderEvent } from '@chatpop/payments-domain';
+import { Clock } from '@chatpop/service-bootstrap';
+import { Injectable, Logger } from '@nestjs/common';
+import { FollowUp } from '../follow-up.js';
+import { webhookEvents } from '../payments.metrics.js';
+
+export type EventOutcome = 'ignored' | 'applied' | 'duplicate' | 'waiting' | 'mismatch';
+
+/** Takes an event of the provider's in, from the webhook or from the reconciliation: it has its effect once. */
+@Injectable()
+export class ProviderEvents {
+  private readonly logger = new Logger(ProviderEvents.name);
+
+  constructor(
+    private readonly store: ProviderEventStore,
+    private readonly followUp: FollowUp,
+    private readonly clock: Clock,
+  ) {}
+
+  async take(event: ProviderEvent): Promise<EventOutcome> {
+    const { fact } = event;
+    if (!fact) return count('other', 'ignored');
+    const receipt = await this.store.receive({ ...event, fact }, this.clock.now());
+    if (receipt.status === 'applied') receipt.recorded.forEach((recorded) => this.followUp.moved(recorded));
+    if (receipt.status === 'mismatch')
+      this.logger.error({ msg: 'The money moved is not the money asked for', event: event.id, type: event.type });
+    return count(event.type, receipt.status);
+  }
+}
+
+/** Types that concern no purchase share a label: there are hundreds. */
+function count(type: string, outcome: EventOutcome): EventOutcome {
+  webhookEvents.inc({ type, outcome });
+  return outcome;
+}
