@@ -1,3 +1,3 @@
 export type { FeedRecord, Position } from './position.js';
-export { Room, type Joined } from './room.js';
-export type { History, RoomIncident, RoomLimits, RoomPorts } from './room-ports.js';
+export { Room } from './room.js';
+export type { History, Joined, RoomIncident, RoomLimits, RoomPorts } from './room-ports.js';

@@ -1,5 +1,11 @@
 import type { FeedRecord, Position } from './position.js';
 
+/** Where a member stands as it enters, and whether every event after the position it gave was sent. */
+export interface Joined {
+  readonly recovered: boolean;
+  readonly position: Position;
+}
+
 /** What the database still knows of a room's events. */
 export interface History {
   /** Where the room stands now. */
@@ -12,6 +18,10 @@ export interface History {
 export interface RoomPorts<Member> {
   /** Sends `records`, in order, to each member. One call for all members, so that one encoding serves them all. */
   deliver(members: Iterable<Member>, records: readonly FeedRecord[]): void;
+  /** Sends one member what it missed. */
+  catchUp(member: Member, records: readonly FeedRecord[]): void;
+  /** From here on the member is told every event. */
+  joined(member: Member, joined: Joined): void;
   /** Tells members that events before `position` can not be told one by one. */
   reload(members: Iterable<Member>, position: Position): void;
   /** Records after `afterSeq` as far as the room's log has them. */

@@ -3,12 +3,6 @@ import { Repair } from './repair.js';
 import { RoomFeed } from './room-feed.js';
 import type { RoomLimits, RoomPorts } from './room-ports.js';
 
-/** How a join ended: whether every event after the given position was sent, and where the member stands now. */
-export interface Joined {
-  readonly recovered: boolean;
-  readonly position: Position;
-}
-
 /**
  * A room as one gateway has it: its members, and the feed that they all follow in step.
  * Guarantee: from `join` on, a member is given every event after its position, in order, once; or is told to reload.
@@ -69,30 +63,16 @@ export class Room<Member> {
   /**
    * Brings a member in: after `from` if it was here before, else at the present position.
    * @param head where the room stood when the member was admitted: a position beyond it is of another life of the room.
-   * @returns `undefined` when the member left meanwhile.
    * @throws what reading the missed events threw; the member is not in the room then.
    */
-  async join(member: Member, from: Position | undefined, head: Position): Promise<Joined | undefined> {
+  async join(member: Member, from: Position | undefined, head: Position): Promise<void> {
     this.expect(head);
     this.flush();
-    const start = this.feed.position;
-    if (!from) return this.follow(member, false);
-    if (from.epoch !== start.epoch || from.seq > Math.max(start.seq, head.seq)) return this.reload(member);
-    if (from.seq > start.seq) return this.followLater(member, from);
-    const held: FeedRecord[] = [];
-    this.joining.set(member, held);
-    const missed = await this.readMissed(from, start.seq).catch((error: unknown) => {
-      this.joining.delete(member);
-      throw error;
-    });
-    if (this.joining.get(member) !== held) return undefined;
-    this.flush();
-    this.joining.delete(member);
-    const run = [...missed, ...held];
-    if (from.epoch !== this.feed.position.epoch || !isWholeRun(run, from, this.feed.position.seq))
-      return this.reload(member);
-    if (run.length > 0) this.ports.deliver([member], run);
-    return this.follow(member, true);
+    const { epoch, seq } = this.feed.position;
+    if (!from) this.follow(member, false);
+    else if (from.epoch !== epoch || from.seq > Math.max(seq, head.seq)) this.reload(member);
+    else if (from.seq > seq) this.followLater(member, from);
+    else await this.resume(member, from);
   }
 
   leave(member: Member): void {
@@ -106,19 +86,40 @@ export class Room<Member> {
     this.repair.stop();
   }
 
-  private follow(member: Member, recovered: boolean): Joined {
+  /** Holds what comes from now on, reads what was missed, and sends both as one run, or nothing. */
+  private async resume(member: Member, from: Position): Promise<void> {
+    const held: FeedRecord[] = [];
+    this.joining.set(member, held);
+    const missed = await this.readMissed(from, this.feed.position.seq).catch((error: unknown) => {
+      this.joining.delete(member);
+      throw error;
+    });
+    if (this.joining.get(member) !== held) return;
+    this.flush();
+    this.joining.delete(member);
+    const run = [...missed, ...held];
+    const { epoch, seq } = this.feed.position;
+    if (from.epoch !== epoch || !isWholeRun(run, from, seq)) {
+      this.reload(member);
+      return;
+    }
+    if (run.length > 0) this.ports.catchUp(member, run);
+    this.follow(member, true);
+  }
+
+  private follow(member: Member, recovered: boolean): void {
+    this.ports.joined(member, { recovered, position: this.feed.position });
     this.live.add(member);
-    return { recovered, position: this.feed.position };
   }
 
-  private followLater(member: Member, from: Position): Joined {
+  private followLater(member: Member, from: Position): void {
+    this.ports.joined(member, { recovered: true, position: from });
     this.ahead.set(member, from.seq);
-    return { recovered: true, position: from };
   }
 
-  private reload(member: Member): Joined {
+  private reload(member: Member): void {
     this.ports.reload([member], this.feed.position);
-    return this.follow(member, false);
+    this.follow(member, false);
   }
 
   private gather(records: readonly FeedRecord[]): void {

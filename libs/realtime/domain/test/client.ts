@@ -2,15 +2,10 @@ import type { FeedRecord, Position } from '../src/position.js';
 import type { Room } from '../src/room.js';
 import type { World } from './world.js';
 
-/** How a client enters a room; the product's way is `Room.join`. */
-export type Enter = (
-  room: Room<Client>,
-  client: Client,
-  from: Position | undefined,
-  head: Position,
-) => Promise<Position | undefined>;
+/** How a client enters a room. */
+export type Enter = (room: Room<Client>, client: Client, from: Position | undefined, head: Position) => Promise<void>;
 
-export const properly: Enter = async (room, client, from, head) => (await room.join(client, from, head))?.position;
+export const properly: Enter = (room, client, from, head) => room.join(client, from, head);
 
 /** A client, and the oracle that judges what it is sent: after a position comes the next one, or a reload. */
 export class Client {
@@ -35,10 +30,8 @@ export class Client {
     const room = await world.enter(head);
     if (this.connection !== connection) return;
     this.room = room;
-    const from = this.position;
     try {
-      const position = await Client.enter(room, this, from, head);
-      if (this.connection === connection && position && !from) this.position ??= position;
+      await Client.enter(room, this, this.position, head);
     } catch {
       if (this.connection === connection) this.disconnect();
     }
@@ -60,6 +53,11 @@ export class Client {
         this.faults.push(`${position.epoch}/${position.seq} was followed by ${header.epoch}/${header.seq}`);
       this.position = { epoch: header.epoch, seq: header.seq };
     }
+  }
+
+  /** Whoever never was here begins here. */
+  joined(position: Position): void {
+    this.position ??= position;
   }
 
   reload(position: Position): void {

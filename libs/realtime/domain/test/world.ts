@@ -159,6 +159,8 @@ export class World {
       deliver: (members, records) => {
         for (const member of members) member.deliver(records);
       },
+      catchUp: (member, records) => member.deliver(records),
+      joined: (member, { position }) => member.joined(position),
       reload: (members, position) => {
         for (const member of members) member.reload(position);
       },
