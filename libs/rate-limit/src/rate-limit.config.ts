@@ -1,0 +1,38 @@
+import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
+import { z } from 'zod';
+
+const count = z.coerce.number().int().min(1);
+const redisUrl = z
+  .string()
+  .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+  .optional();
+
+export const rateLimitConfig = defineConfig('rate limit counts', {
+  busDriver: setting(
+    'BUS_DRIVER',
+    z.enum(['redis', 'memory']).default('redis'),
+    'redis, or memory when all of ChatPop is one process.',
+  ),
+  redisUrl: setting('REDIS_URL', redisUrl, 'redis://user:password@host:6379, with the policy noeviction.', {
+    secret: true,
+  }),
+  cacheUrl: setting('REDIS_CACHE_URL', redisUrl, 'A Redis for limits and caches; REDIS_URL when not set.', {
+    secret: true,
+  }),
+  timeoutMs: setting(
+    'RATE_LIMIT_TIMEOUT_MS',
+    count.default(40),
+    'How long a call waits for the shared count before the process decides by its own, in ms.',
+  ),
+  pauseMs: setting(
+    'RATE_LIMIT_PAUSE_MS',
+    count.default(1_000),
+    'How long a process counts alone after Redis did not answer in time, in ms.',
+  ),
+  localKeys: setting(
+    'RATE_LIMIT_LOCAL_KEYS',
+    count.default(50_000),
+    'For how many keys a process keeps its own count (some 200 bytes each).',
+  ),
+});
+export type RateLimitConfig = ConfigOf<typeof rateLimitConfig>;
