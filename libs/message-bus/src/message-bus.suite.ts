@@ -101,6 +101,16 @@ export function describeMessageBus(driver: string, create: () => Promise<BusUnde
       });
     });
 
+    describe('restartLog', () => {
+      it('begins the log anew with the given event', async () => {
+        const room = newRoom();
+        await bus.append(record(room, 1));
+        await bus.restartLog(record(room, 5));
+        expect((await bus.read(room, 0, 10)).map(({ header }) => header.seq)).toEqual([5]);
+        expect(await bus.append(record(room, 6))).toEqual({ status: 'appended' });
+      });
+    });
+
     describe('read', () => {
       it('gives the events byte for byte, after a position, up to a limit', async () => {
         const room = newRoom();

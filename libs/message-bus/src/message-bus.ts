@@ -41,6 +41,8 @@ export interface LogHead {
 export abstract class MessageBus {
   /** Appends to the room's log and tells the listeners, in one step. Harmless to repeat. */
   abstract append(record: DurableRecord): Promise<AppendResult>;
+  /** For a log that has lost what came before `record`: drops it and begins it anew with `record`. */
+  abstract restartLog(record: DurableRecord): Promise<void>;
   /** Tells a passing event. Never throws: what is lost is lost. */
   abstract publishPassing<Type extends PassingEventType>(
     roomCode: string,

@@ -29,6 +29,11 @@ export class MemoryMessageBus extends MessageBus {
     return result;
   }
 
+  async restartLog(record: DurableRecord): Promise<void> {
+    this.logs.delete(record.header.room_code);
+    await this.append(record);
+  }
+
   async publishPassing<Type extends PassingEventType>(
     roomCode: string,
     type: Type,

@@ -74,6 +74,12 @@ export class RedisMessageBus extends MessageBus {
     }
   }
 
+  async restartLog(record: DurableRecord): Promise<void> {
+    this.logger.warn({ msg: 'Room log restarted', room_code: record.header.room_code, seq: record.header.seq });
+    await this.commands.del(keyOf(record.header.room_code));
+    await this.append(record);
+  }
+
   async publishPassing<Type extends PassingEventType>(
     roomCode: string,
     type: Type,

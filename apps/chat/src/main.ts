@@ -1,0 +1,15 @@
+import { chatPersistence } from '@chatpop/chat-data-access';
+import { makeStaff } from '@chatpop/chat-feature';
+import { runMigrations } from '@chatpop/persistence';
+import { bootstrapService } from '@chatpop/service-bootstrap';
+import { services } from '@chatpop/topology';
+import { ChatAppModule } from './app.module.js';
+
+await bootstrapService({
+  module: ChatAppModule,
+  service: services.chat,
+  commands: {
+    migrate: (environment) => runMigrations(environment, [chatPersistence]),
+    'make-staff': (environment) => makeStaff(environment, process.argv[3] ?? ''),
+  },
+});

@@ -1,0 +1,15 @@
+import { definePersistence } from '@chatpop/persistence';
+import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migration.js';
+import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
+import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
+import { ParticipantEntity } from './rooms/participant.entity.js';
+import { RoomEntity } from './rooms/room.entity.js';
+import { SessionEntity } from './rooms/session.entity.js';
+import { usersEntities, usersMigrations } from './users/index.js';
+
+/** All that the chat service keeps: schema `chat`. */
+export const chatPersistence = definePersistence({
+  name: 'chat',
+  entities: [...usersEntities, RoomEntity, ParticipantEntity, SessionEntity],
+  migrations: [...usersMigrations, CreateRooms1795100000000, CreateMessages1795100001000, CreateBackRooms1795100002000],
+});

@@ -1,0 +1,11 @@
+export { BackRoomRepository, type BackRoomRow, type GrantResult } from './back-room/back-room.repository.js';
+export { chatPersistence } from './chat.persistence.js';
+export { HistoryRepository, type RecoveredEvents } from './messages/history.repository.js';
+export { toMessage } from './messages/message-row.js';
+export { MessageWriter, type NewMessage, type WriteResult, type WrittenBatch } from './messages/message-writer.js';
+export { OutboxRepository } from './outbox/outbox.repository.js';
+export { ParticipantEntity } from './rooms/participant.entity.js';
+export { RoomEntity } from './rooms/room.entity.js';
+export { RoomRepository, type Member, type NewParticipant } from './rooms/room.repository.js';
+export * from './users/index.js';
+export { WorkRepository } from './work/work.repository.js';

@@ -1,0 +1,86 @@
+import type { DurableEventType, RoomEventData } from '@chatpop/contracts';
+import type { DurableRecord } from '@chatpop/message-bus';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { durableRecord } from '../messages/durable-event.js';
+import { parseOutboxRow, type OutboxRow } from './parse-outbox-row.js';
+
+/** Events that are committed and perhaps not in the room's log yet. */
+@Injectable()
+export class OutboxRepository {
+  constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
+
+  /** Gives an event the room's next `seq`, in the caller's transaction; the room stays locked until it ends. */
+  async add<Type extends DurableEventType>(
+    manager: EntityManager,
+    roomId: string,
+    type: Type,
+    data: RoomEventData<Type>,
+    at: Date,
+  ): Promise<DurableRecord> {
+    const [rooms] = await manager.query<[{ code: string; epoch: string; last_seq: string }[], number]>(
+      `update chat.room set last_seq = last_seq + 1 where id = $1 returning code, epoch, last_seq`,
+      [roomId],
+    );
+    const [room] = rooms;
+    if (!room) throw new Error(`No room ${roomId}`);
+    const position = { roomCode: room.code, epoch: room.epoch, seq: Number(room.last_seq) };
+    const record = durableRecord(position, type, data, at);
+    await manager.query(`insert into chat.outbox (room_id, seq, header, event) values ($1, $2, $3, $4)`, [
+      roomId,
+      position.seq,
+      JSON.stringify(record.header),
+      record.event,
+    ]);
+    return record;
+  }
+
+  /** What of a room between two positions is still here, oldest first. */
+  async between(roomCode: string, afterSeq: number, beforeSeq: number): Promise<DurableRecord[]> {
+    const rows = await this.source.query<OutboxRow[]>(
+      `select o.header, o.event from chat.outbox o join chat.room r on r.id = o.room_id
+       where r.code = $1 and o.seq > $2 and o.seq < $3 order by o.seq`,
+      [roomCode, afterSeq, beforeSeq],
+    );
+    return rows.map(parseOutboxRow);
+  }
+
+  /**
+   * Works on rows that have waited for `olderThanMs`, in the order of each room. Rows that another instance has in hand
+   * are left to it. What `append` says is in the logs now is removed. @returns how many rows there were.
+   */
+  async sweep(
+    olderThanMs: number,
+    limit: number,
+    append: (records: DurableRecord[]) => Promise<DurableRecord[]>,
+  ): Promise<number> {
+    return this.source.transaction(async (manager) => {
+      const rows = await manager.query<OutboxRow[]>(
+        `select header, event from chat.outbox
+         where created_at < clock_timestamp() - make_interval(secs => $1::float / 1000)
+         order by room_id, seq limit $2 for update skip locked`,
+        [olderThanMs, limit],
+      );
+      if (rows.length > 0) await this.remove(await append(rows.map(parseOutboxRow)), manager);
+      return rows.length;
+    });
+  }
+
+  async remove(records: readonly DurableRecord[], manager: EntityManager = this.source.manager): Promise<void> {
+    if (records.length === 0) return;
+    await manager.query(
+      `delete from chat.outbox o using chat.room r, unnest($1::text[], $2::bigint[]) as done (code, seq)
+       where r.code = done.code and o.room_id = r.id and o.seq = done.seq`,
+      [records.map(({ header }) => header.room_code), records.map(({ header }) => header.seq)],
+    );
+  }
+
+  /** Age of the oldest row, in seconds: 0 when all is in the logs. */
+  async oldestAgeSeconds(): Promise<number> {
+    const [row] = await this.source.query<{ age: string | null }[]>(
+      `select extract(epoch from clock_timestamp() - min(created_at)) as age from chat.outbox`,
+    );
+    return Number(row?.age ?? 0);
+  }
+}

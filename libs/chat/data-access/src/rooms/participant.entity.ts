@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A person in a room under a username. `userId` is set for the account's one registered participation. */
+@Entity({ name: 'participant', schema: 'chat' })
+export class ParticipantEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'room_id' })
+  roomId!: string;
+
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId!: string | null;
+
+  @Column('text')
+  username!: string;
+
+  /** The username without case: unique within the room. */
+  @Column('text', { name: 'username_key' })
+  usernameKey!: string;
+
+  @Column('boolean', { name: 'username_is_reserved' })
+  usernameIsReserved!: boolean;
+
+  @Column('boolean', { name: 'is_host' })
+  isHost!: boolean;
+
+  @Column('timestamptz', { name: 'joined_at' })
+  joinedAt!: Date;
+}

@@ -1,0 +1,3 @@
+export { accessCodeMatches, hashAccessCode } from './rooms/access-code.js';
+export { newRoomCode } from './rooms/room-code.js';
+export { bodyHash, mentionedNames, normalizeContent } from './messages/message-content.js';

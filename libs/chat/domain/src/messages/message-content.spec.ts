@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { bodyHash, mentionedNames, normalizeContent } from './message-content.js';
+
+describe(normalizeContent.name, () => {
+  it.each([
+    ['  hello  ', 'hello'],
+    ['e\u0301', 'é'],
+    ['one\r\ntwo\rthree', 'one\ntwo\nthree'],
+    ['be\u0007ll\u001b[2J', 'bell[2J'],
+    ['tab\tand\nline', 'tab\tand\nline'],
+  ])('keeps %j as %j', (content, kept) => {
+    expect(normalizeContent(content, 100)).toBe(kept);
+  });
+
+  it.each(['', '   ', '\n\t', '\u0000'])('refuses %j as empty', (content) => {
+    expect(() => normalizeContent(content, 100)).toThrow(expect.objectContaining({ code: 'CHAT.MESSAGE_EMPTY' }));
+  });
+
+  it('counts code points, as people do', () => {
+    expect(normalizeContent('😀'.repeat(5000), 5000)).toHaveLength(10_000);
+    expect(() => normalizeContent('😀'.repeat(5001), 5000)).toThrow(
+      expect.objectContaining({ code: 'CHAT.MESSAGE_TOO_LONG' }),
+    );
+  });
+});
+
+describe(mentionedNames.name, () => {
+  it('finds names after an @, once each, and no mail addresses', () => {
+    expect(mentionedNames('@BraveOtter and @braveotter, mail me@example.com @abc @Quiet_Fox1!')).toEqual([
+      'braveotter',
+      'quiet_fox1',
+    ]);
+  });
+});
+
+describe(bodyHash.name, () => {
+  it('differs by content and by reply', () => {
+    const hashes = [bodyHash('a', undefined), bodyHash('b', undefined), bodyHash('a', 'x')].map((hash) =>
+      hash.toString('hex'),
+    );
+    expect(new Set(hashes).size).toBe(3);
+  });
+});

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { chatErrors, DomainError } from '@chatpop/contracts';
+
+/** Control characters, but for tab and line feed: no client shows them, and terminals obey them. */
+const control = /\p{Cc}/gu;
+const kept = new Set(['\t', '\n']);
+
+/**
+ * A message as it is kept: NFC, line ends as line feeds, no control characters, trimmed. Length counts code points.
+ * @throws DomainError `CHAT.MESSAGE_EMPTY`, `CHAT.MESSAGE_TOO_LONG`
+ */
+export function normalizeContent(content: string, maxChars: number): string {
+  const text = content
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(control, (character) => (kept.has(character) ? character : ''))
+    .trim();
+  if (text === '') throw new DomainError(chatErrors.messageEmpty);
+  const tooLong = text.length > maxChars && [...text].length > maxChars;
+  if (tooLong)
+    throw new DomainError(chatErrors.messageTooLong, { detail: `A message has at most ${maxChars} characters.` });
+  return text;
+}
+
+/** What a send asked for, to tell a repeat from another message under the same `client_message_id`. */
+export const bodyHash = (content: string, replyToId: string | undefined): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([content, replyToId ?? null]))
+    .digest();
+
+/** Names after an `@`, without case, each once. Whether they are participants is looked up at send. */
+export function mentionedNames(content: string): string[] {
+  const names = [...content.matchAll(/(?<![A-Za-z0-9_])@([A-Za-z0-9_]{5,15})(?![A-Za-z0-9_])/g)];
+  return [...new Set(names.map(([, name = '']) => name.toLowerCase()))];
+}

@@ -1,0 +1,64 @@
+import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
+import { z } from 'zod';
+
+const count = z.coerce.number().int().min(1);
+
+export const chatConfig = defineConfig('chat', {
+  secretKey: setting(
+    'CHAT_SECRET_KEY',
+    z.string().min(32),
+    'A secret of at least 32 characters that keys the hashes of access codes.',
+    { secret: true },
+  ),
+  messageMaxChars: setting('MESSAGE_MAX_CHARS', count.default(5_000), 'The longest message, in characters.'),
+  sendBatchMax: setting(
+    'SEND_BATCH_MAX',
+    count.default(200),
+    'How many messages are written in one transaction at most.',
+  ),
+  messagesPerSecond: setting(
+    'MESSAGES_PER_SECOND',
+    count.default(5),
+    'Messages a second for a participant, over time.',
+  ),
+  messagesBurst: setting('MESSAGES_BURST', count.default(10), 'Messages at once for a participant.'),
+  joinsPerMinute: setting(
+    'JOINS_PER_MINUTE',
+    count.default(60),
+    'Joins a minute for an IP in one room; returning sessions are exempt.',
+  ),
+  newNamesPerHour: setting(
+    'NEW_NAMES_PER_HOUR',
+    count.default(20),
+    'New anonymous names an hour for an IP in one room.',
+  ),
+  accessCodeTries: setting(
+    'ACCESS_CODE_TRIES',
+    count.default(10),
+    'Wrong access codes in 15 minutes for a room and IP.',
+  ),
+  accessCodeRoomTries: setting(
+    'ACCESS_CODE_ROOM_TRIES',
+    count.default(100),
+    'Wrong access codes in 15 minutes for a room as a whole.',
+  ),
+  sessionTtlSeconds: setting(
+    'SESSION_TTL_SECONDS',
+    count.default(86_400),
+    'How long a session token lasts, in seconds.',
+  ),
+  outboxSweepMs: setting(
+    'OUTBOX_SWEEP_MS',
+    count.default(250),
+    'How often events that are not in the logs yet are looked for, in ms.',
+  ),
+  currency: setting(
+    'CURRENCY',
+    z
+      .string()
+      .regex(/^[a-z]{3}$/)
+      .default('usd'),
+    'The currency of prices, ISO 4217 in lower case.',
+  ),
+});
+export type ChatConfig = ConfigOf<typeof chatConfig>;

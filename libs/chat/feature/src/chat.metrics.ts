@@ -1,0 +1,24 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+export const messagesSent = new Counter({
+  name: 'chatpop_chat_messages_total',
+  help: 'Sends by outcome: created, repeated, refused.',
+  labelNames: ['outcome'],
+});
+
+export const sendBatchSize = new Histogram({
+  name: 'chatpop_chat_send_batch_size',
+  help: 'Messages written in one transaction.',
+  buckets: [1, 2, 5, 10, 20, 50, 100, 200],
+});
+
+export const outboxAge = new Gauge({
+  name: 'chatpop_chat_outbox_age_seconds',
+  help: "Age of the oldest event that is committed and not in its room's log. Rises while Redis is away.",
+});
+
+export const seatsDecided = new Counter({
+  name: 'chatpop_chat_seats_total',
+  help: 'Paid Back Room seats by outcome: granted, revoked, or why the seat could not be given.',
+  labelNames: ['outcome'],
+});

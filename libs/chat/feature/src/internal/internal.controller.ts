@@ -1,0 +1,98 @@
+import { InternalGuard } from '@chatpop/auth';
+import {
+  BackRoomRepository,
+  HistoryRepository,
+  RoomRepository,
+  type RecoveredEvents,
+  type RoomEntity,
+} from '@chatpop/chat-data-access';
+import {
+  AdmissionQuery,
+  backRoomCode,
+  chatErrors,
+  DomainError,
+  EventsQuery,
+  Uuid,
+  type Admission,
+  type SeatOffer,
+} from '@chatpop/contracts';
+import { Clock } from '@chatpop/service-bootstrap';
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import { z } from 'zod';
+import { BackRoomService } from '../back-room/back-room.service.js';
+import { RoomAccess } from '../rooms/room-access.js';
+
+const OfferQuery = z.strictObject({ participant_id: Uuid });
+
+/** What the gateways and payments ask chat. Not routed by the edge, and behind a secret of our own. */
+@Controller('internal/rooms/:code')
+@UseGuards(InternalGuard)
+export class InternalController {
+  constructor(
+    private readonly access: RoomAccess,
+    private readonly rooms: RoomRepository,
+    private readonly backRoomRows: BackRoomRepository,
+    private readonly backRooms: BackRoomService,
+    private readonly history: HistoryRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether a socket may be in the room, as a participant or as a reader of a public room. */
+  @Get('admission')
+  async admission(
+    @Param('code') code: string,
+    @Query({ schema: AdmissionQuery }) query: AdmissionQuery,
+  ): Promise<Admission> {
+    const room = await this.access.getRoom(code);
+    const shown = {
+      id: room.id,
+      code: room.code,
+      epoch: room.epoch,
+      last_seq: room.lastSeq,
+      access_mode: room.accessMode,
+      is_active: room.isActive,
+    };
+    if (query.session_id === undefined) {
+      if (room.accessMode === 'private') throw new DomainError(chatErrors.membersOnly);
+      return { room: shown };
+    }
+    const member = await this.rooms.findMember(room.id, query.session_id, this.clock.now());
+    if (!member || member.participant.id !== query.participant_id) throw new DomainError(chatErrors.sessionRevoked);
+    const { id, username, isHost } = member.participant;
+    return {
+      room: shown,
+      participant: { id, username, is_host: isHost },
+      ...(await this.backRoomFor(room, id, isHost)),
+    };
+  }
+
+  /** Durable events that a gateway can not find in the log any more. */
+  @Get('events')
+  async events(
+    @Param('code') code: string,
+    @Query({ schema: EventsQuery }) { after_seq, limit }: EventsQuery,
+  ): Promise<RecoveredEvents> {
+    const room = await this.rooms.find(code);
+    if (!room) throw new DomainError(chatErrors.roomNotFound);
+    return this.history.events(room, after_seq, limit);
+  }
+
+  @Get('seat-offer')
+  async seatOffer(
+    @Param('code') code: string,
+    @Query({ schema: OfferQuery }) { participant_id }: z.infer<typeof OfferQuery>,
+  ): Promise<SeatOffer> {
+    return this.backRooms.offer(code, participant_id);
+  }
+
+  private async backRoomFor(
+    room: RoomEntity,
+    participantId: string,
+    isHost: boolean,
+  ): Promise<Pick<Admission, 'back_room'>> {
+    const row = await this.backRoomRows.findByParent(room.id);
+    if (!row || !(isHost || (await this.backRoomRows.hasSeat(row.room_id, participantId)))) return {};
+    const inner = await this.rooms.find(backRoomCode(room.code));
+    return inner ? { back_room: { code: inner.code, epoch: inner.epoch, last_seq: inner.lastSeq } } : {};
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Gathers calls that come while a batch is being written, and writes them as the next batch: one transaction for many,
+ * and no wait for one alone. At most one batch is in flight.
+ */
+export class GroupCommit<Input, Output> {
+  private readonly waiting: { input: Input; resolve: (output: Output) => void; reject: (error: unknown) => void }[] =
+    [];
+  private writing = false;
+
+  /** @param write gives one output for each input, in their order; it may be called again with a part of a failed batch. */
+  constructor(
+    private readonly write: (inputs: readonly Input[]) => Promise<readonly Output[]>,
+    private readonly maxBatch: number,
+  ) {}
+
+  submit(input: Input): Promise<Output> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ input, resolve, reject });
+      if (!this.writing) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.writing = true;
+    // Calls of the same turn of the event loop go into the same batch.
+    await new Promise(setImmediate);
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, this.maxBatch);
+      try {
+        const outputs = await this.write(batch.map(({ input }) => input));
+        batch.forEach(({ resolve, reject }, index) => {
+          const output = outputs[index];
+          if (output === undefined) reject(new Error('A batch gave fewer outputs than inputs'));
+          else resolve(output);
+        });
+      } catch (error) {
+        await this.writeOneByOne(batch, error);
+      }
+    }
+    this.writing = false;
+  }
+
+  /** A batch that failed as a whole: one bad input must not fail its neighbours. */
+  private async writeOneByOne(batch: typeof this.waiting, error: unknown): Promise<void> {
+    for (const { input, resolve, reject } of batch) {
+      if (batch.length === 1) reject(error);
+      else await this.submitAlone(input).then(resolve, reject);
+    }
+  }
+
+  private async submitAlone(input: Input): Promise<Output> {
+    const [output] = await this.write([input]);
+    if (output === undefined) throw new Error('A batch gave fewer outputs than inputs');
+    return output;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Actor, SessionClaims } from '@chatpop/auth';
+import { bodyHash, mentionedNames, normalizeContent } from '@chatpop/chat-domain';
+import {
+  HistoryRepository,
+  MessageWriter,
+  toMessage,
+  type NewMessage,
+  type RoomEntity,
+  type WriteResult,
+} from '@chatpop/chat-data-access';
+import {
+  chatErrors,
+  commonErrors,
+  DomainError,
+  type HistoryQuery,
+  type HistoryResponse,
+  type Message,
+  type SendMessageRequest,
+} from '@chatpop/contracts';
+import { RateLimiter } from '@chatpop/rate-limit';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
+import { Injectable } from '@nestjs/common';
+import { chatConfig, type ChatConfig } from '../chat.config.js';
+import { messagesSent, sendBatchSize } from '../chat.metrics.js';
+import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { GroupCommit } from './group-commit.js';
+
+export interface Sent {
+  readonly message: Message;
+  /** False when it was sent before, under the same `client_message_id`. */
+  readonly isNew: boolean;
+}
+
+/** Saying something, and reading what was said. The same for a room and for its Back Room. */
+@Injectable()
+export class MessagesService {
+  private readonly commit: GroupCommit<NewMessage, WriteResult>;
+
+  constructor(
+    private readonly writer: MessageWriter,
+    private readonly history: HistoryRepository,
+    private readonly relay: OutboxRelay,
+    private readonly limits: RateLimiter,
+    private readonly clock: Clock,
+    @InjectConfig(chatConfig) private readonly config: ChatConfig,
+  ) {
+    this.commit = new GroupCommit((messages) => this.write(messages), config.sendBatchMax);
+  }
+
+  /**
+   * Keeps a message: when this resolves it is committed, with its place in the room, and on its way to everybody.
+   * @param roomId the room, or its Back Room
+   */
+  async send(session: SessionClaims, roomId: string, request: SendMessageRequest): Promise<Sent> {
+    const content = normalizeContent(request.content, this.config.messageMaxChars);
+    const limit = {
+      name: 'message',
+      points: this.config.messagesPerSecond,
+      perSeconds: 1,
+      burst: this.config.messagesBurst,
+    };
+    await this.limits.consume(limit, session.sub);
+    const result = await this.commit.submit({
+      roomId,
+      sessionId: session.sid,
+      participantId: session.sub,
+      content,
+      bodyHash: bodyHash(content, request.reply_to_id),
+      clientMessageId: request.client_message_id,
+      replyToId: request.reply_to_id,
+      mentionKeys: content.includes('@') ? mentionedNames(content) : [],
+    });
+    messagesSent.inc({ outcome: result.status });
+    if (result.status === 'refused') throw result.error;
+    return { message: toMessage(result.row, result.roomCode), isNew: result.status === 'created' };
+  }
+
+  async page(room: RoomEntity, query: HistoryQuery): Promise<HistoryResponse> {
+    const { messages, hasMore } = await this.history.page(room, query);
+    return { messages, epoch: room.epoch, last_seq: room.lastSeq, has_more: hasMore };
+  }
+
+  private async write(messages: readonly NewMessage[]): Promise<readonly WriteResult[]> {
+    sendBatchSize.observe(messages.length);
+    const { results, records } = await this.writer.write(messages, this.clock.now());
+    this.relay.relay(records);
+    return results;
+  }
+}
+
+/** The session for a room's path: a token of another room opens nothing here. */
+export function sessionOf(actor: Actor, code: string): SessionClaims {
+  if (!actor.session) throw new DomainError(commonErrors.notAuthenticated);
+  if (actor.session.code !== code) throw new DomainError(chatErrors.membersOnly);
+  return actor.session;
+}

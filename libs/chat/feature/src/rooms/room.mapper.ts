@@ -1,0 +1,38 @@
+import type { BackRoomSummary, Participant, Room } from '@chatpop/contracts';
+import type { BackRoomRow, ParticipantEntity, RoomEntity } from '@chatpop/chat-data-access';
+
+export const toBackRoom = (row: BackRoomRow, isActive: boolean): BackRoomSummary => ({
+  price: { amount: row.price, currency: row.currency },
+  max_seats: row.max_seats,
+  seats_taken: row.seats_taken,
+  is_active: isActive,
+});
+
+export const toRoom = (room: RoomEntity, backRoom: BackRoomRow | undefined): Room => ({
+  code: room.code,
+  name: room.name,
+  description: room.description,
+  access_mode: room.accessMode,
+  is_active: room.isActive,
+  host: { username: room.hostUsername, username_is_reserved: room.hostUsernameIsReserved },
+  options: {
+    photo_enabled: room.photoEnabled,
+    voice_enabled: room.voiceEnabled,
+    video_enabled: room.videoEnabled,
+    slow_mode_seconds: room.slowModeSeconds,
+    theme: room.theme,
+  },
+  source: room.source,
+  photo_analysis_id: room.photoAnalysisId,
+  member_count: room.memberCount,
+  ...(backRoom ? { back_room: toBackRoom(backRoom, room.isActive) } : {}),
+  created_at: room.createdAt.toISOString(),
+});
+
+export const toParticipant = (participant: ParticipantEntity): Participant => ({
+  id: participant.id,
+  username: participant.username,
+  username_is_reserved: participant.usernameIsReserved,
+  is_host: participant.isHost,
+  joined_at: participant.joinedAt.toISOString(),
+});

@@ -1,0 +1,102 @@
+import { Authenticated, CurrentActor, type Actor } from '@chatpop/auth';
+import {
+  commonErrors,
+  CreateRoomRequest,
+  DomainError,
+  JoinRoomRequest,
+  UpdateRoomRequest,
+  type CreateRoomResponse,
+  type JoinRoomResponse,
+  type ParticipationResponse,
+  type RoomOrStubResponse,
+  type RoomResponse,
+  type SessionResponse,
+} from '@chatpop/contracts';
+import { Body, Controller, Get, HttpCode, Ip, Param, Patch, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { JoiningService } from './joining.service.js';
+import { RoomAccess } from './room-access.js';
+import { toParticipant } from './room.mapper.js';
+import { RoomsService } from './rooms.service.js';
+import { SessionTokens } from './session-tokens.js';
+
+@Controller('api/chats')
+export class RoomsController {
+  constructor(
+    private readonly rooms: RoomsService,
+    private readonly joining: JoiningService,
+    private readonly access: RoomAccess,
+    private readonly sessions: SessionTokens,
+  ) {}
+
+  @Post('create')
+  @Authenticated('user')
+  async create(
+    @CurrentActor() { user }: Actor,
+    @Body({ schema: CreateRoomRequest }) body: CreateRoomRequest,
+  ): Promise<CreateRoomResponse> {
+    if (!user) throw new DomainError(commonErrors.notAuthenticated);
+    return this.rooms.create(user, body);
+  }
+
+  @Get(':code')
+  @Authenticated('optional')
+  async get(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<RoomOrStubResponse> {
+    return { room: await this.rooms.get(actor, code) };
+  }
+
+  @Patch(':code')
+  @Authenticated('any')
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Body({ schema: UpdateRoomRequest }) body: UpdateRoomRequest,
+  ): Promise<RoomResponse> {
+    return { room: await this.rooms.update(actor, code, body) };
+  }
+
+  @Post(':code/join')
+  @Authenticated('optional')
+  async join(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Body({ schema: JoinRoomRequest }) body: JoinRoomRequest,
+    @Ip() ip: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JoinRoomResponse> {
+    const { response, isNew } = await this.joining.join(actor, code, body, ip);
+    void reply.status(isNew ? 201 : 200);
+    return response;
+  }
+
+  @Post(':code/leave')
+  @HttpCode(204)
+  @Authenticated('session')
+  async leave(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<void> {
+    const room = await this.access.getRoom(code);
+    await this.joining.leave(room, await this.access.requireMember(actor, room));
+  }
+
+  @Post(':code/refresh-session')
+  @HttpCode(200)
+  @Authenticated('session')
+  async refreshSession(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<SessionResponse> {
+    const room = await this.access.getRoom(code);
+    const { participant, sessionId } = await this.access.requireMember(actor, room);
+    const session_token = await this.sessions.renew(room, participant, sessionId);
+    return { participant: toParticipant(participant), session_token };
+  }
+
+  @Get(':code/my-participation')
+  @Authenticated('session')
+  async myParticipation(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<ParticipationResponse> {
+    const room = await this.access.getRoom(code);
+    const { participant } = await this.access.requireMember(actor, room);
+    return {
+      room: await this.rooms.show(room),
+      participant: toParticipant(participant),
+      epoch: room.epoch,
+      last_seq: room.lastSeq,
+    };
+  }
+}
