@@ -26,9 +26,12 @@ export function environmentOf(shape: ShapeName, deployable: Deployable): Environ
     PUBLIC_URL: required('PUBLIC_URL'),
     ALLOWED_ORIGINS: optional('ALLOWED_ORIGINS'),
     TRUSTED_PROXIES: edgeSubnet,
+    RATE_LIMITS: optional('RATE_LIMITS', 'on'),
+    // In this time nginx's idle connections are closed by `Connection: close`, so that no request meets a closing one.
+    DRAIN_DELAY_MS: '1000',
     ...connectionsOf(deployable),
     ...(holds(services.chat) ? chatEnvironment : { AUTH_JWKS_URL: `${chatUrl}/api/auth/jwks/` }),
-    ...(holds(services['websocket-gateway']) && { CHAT_URL: chatUrl, ...internalApiEnvironment }),
+    ...(callersOfChat.some(holds) && { CHAT_URL: chatUrl, ...internalApiEnvironment }),
     ...(holds(services.payments) && paymentEnvironment),
     ...(holds(services.photo) && photoEnvironment),
   };
@@ -58,6 +61,9 @@ function connectionsOf(deployable: Deployable): Environment {
     ...(needs.has('redis') && { BUS_DRIVER: 'redis', REDIS_URL: 'redis://redis:6379' }),
   };
 }
+
+/** The gateway asks who may enter a room, payments what a thing costs there. */
+const callersOfChat: readonly Service[] = [services['websocket-gateway'], services.payments];
 
 const internalApiEnvironment: Environment = { INTERNAL_API_TOKEN: required('INTERNAL_API_TOKEN') };
 

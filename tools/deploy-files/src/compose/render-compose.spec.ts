@@ -61,20 +61,20 @@ describe(renderCompose.name, () => {
     });
 
     it('tells each secret to those who need it', () => {
-      const both = [...new Set([...namesOf('chat'), ...namesOf('websocket-gateway')])].sort();
+      const internal = ['chat', 'websocket-gateway', 'payments'].flatMap(namesOf);
       expect(knowing('AUTH_PRIVATE_KEY')).toEqual(namesOf('chat'));
       expect(knowing('CHAT_SECRET_KEY')).toEqual(namesOf('chat'));
-      expect(knowing('INTERNAL_API_TOKEN')).toEqual(both);
+      expect(knowing('INTERNAL_API_TOKEN')).toEqual([...new Set(internal)].sort());
       expect(knowing('STRIPE_SECRET_KEY')).toEqual(namesOf('payments'));
       expect(knowing('OPENAI_API_KEY')).toEqual(namesOf('photo'));
       expect(knowing('POSTGRES_PASSWORD')).toEqual(['postgres']);
     });
 
-    it('leads the gateway to chat, and everybody to the public keys', () => {
-      const [gateway = ''] = namesOf('websocket-gateway');
+    it('leads those who call chat to it, and everybody to the public keys', () => {
       const [chat = ''] = namesOf('chat');
-      const host = gateway === chat ? '127.0.0.1' : chat;
-      expect(service(gateway).environment?.['CHAT_URL']).toBe(`http://${host}:3000`);
+      for (const name of ['websocket-gateway', 'payments'].flatMap(namesOf)) {
+        expect(service(name).environment?.['CHAT_URL']).toBe(`http://${name === chat ? '127.0.0.1' : chat}:3000`);
+      }
       for (const { name } of shapes[shape].filter((one) => !holds(one, 'chat'))) {
         expect(service(name).environment?.['AUTH_JWKS_URL']).toBe(`http://${chat}:3000/api/auth/jwks/`);
       }
