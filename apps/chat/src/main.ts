@@ -1,5 +1,4 @@
-import { chatPersistence } from '@chatpop/chat-data-access';
-import { makeStaff } from '@chatpop/chat-feature';
+import { chatPersistence, makeStaff } from '@chatpop/chat-feature';
 import { runMigrations } from '@chatpop/persistence';
 import { bootstrapService } from '@chatpop/service-bootstrap';
 import { services } from '@chatpop/topology';

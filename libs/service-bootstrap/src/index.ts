@@ -13,6 +13,7 @@ export { ConfigError, loadConfig } from './config/load-config.js';
 export { rateLimitsAreOn, rateLimitsConfig, type RateLimitsConfig } from './config/rate-limits.config.js';
 export { serviceConfig, type ServiceConfig } from './config/service.config.js';
 export { isRequestId, requestContext } from './context/request-context.js';
+export { processEnvironment } from './config/environment.js';
 export { asyncApiDocument } from './docs/asyncapi.js';
 export { openApiDocument } from './docs/openapi.js';
 export { DrainService, type Drainer } from './drain/drain.service.js';

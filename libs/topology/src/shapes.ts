@@ -43,6 +43,9 @@ const monolith: Deployable = {
   scaling: { min: 1, max: 4, targetCpuPercent: 60, cpu: 1024, memoryMiB: 2048 },
 };
 
+/** The composite app's two forms, by `SERVICE_TYPE`. */
+export const composites = { main, monolith } as const;
+
 /** What runs in each shape. Both shapes may be alive at once while a system moves between them. */
 export const shapes: Readonly<Record<ShapeName, readonly Deployable[]>> = {
   microservices: allServices.map(single),

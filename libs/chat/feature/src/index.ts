@@ -1,2 +1,3 @@
+export { chatPersistence } from '@chatpop/chat-data-access';
 export { ChatFeatureModule } from './chat-feature.module.js';
 export { makeStaff } from './users/index.js';

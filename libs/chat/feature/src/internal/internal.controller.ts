@@ -22,7 +22,7 @@ import { z } from 'zod';
 import { BackRoomService } from '../back-room/back-room.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
 
-const OfferQuery = z.strictObject({ participant_id: Uuid });
+const OfferQuery = z.strictObject({ participant_id: Uuid, session_id: Uuid.optional() });
 
 /** What the gateways and payments ask chat. Not routed by the edge, and behind a secret of our own. */
 @Controller('internal/rooms/:code')

@@ -1,0 +1,104 @@
+import type { CreateRoomResponse, EventsResponse } from '@chatpop/contracts';
+import { MessageBus, type DurableRecord } from '@chatpop/message-bus';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ChatWorld } from '../../test/chat-world.js';
+import { OutboxRelay } from './outbox-relay.js';
+
+let world: ChatWorld;
+let room: CreateRoomResponse;
+
+beforeEach(async () => {
+  world = await ChatWorld.start();
+  room = await world.createRoom(await world.register());
+});
+afterEach(() => world.stop());
+
+const send = (content: string) =>
+  world.call(`/api/chats/${room.room.code}/messages/send/`, { token: room.session_token, body: { content } });
+const inLog = async () => (await world.bus.read(room.room.code, 0, 100)).map(({ header }) => header.seq);
+const outboxRows = async () => (await world.query('select 1 from chat.outbox')).length;
+
+async function eventually(check: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise(setImmediate);
+    }
+  }
+}
+
+describe(OutboxRelay.name, () => {
+  it('appends what was committed, byte for byte, and empties the outbox', async () => {
+    await send('one');
+    await send('zwei ünïcode 😀');
+    await eventually(async () => expect(await inLog()).toEqual([1, 2]));
+    const [, second] = await world.bus.read(room.room.code, 0, 10);
+    expect(JSON.parse(second?.event ?? '')).toMatchObject({
+      v: 1,
+      type: 'new_message',
+      seq: 2,
+      data: { message: { content: 'zwei ünïcode 😀' } },
+    });
+    await eventually(async () => expect(await outboxRows()).toBe(0));
+  });
+
+  it('answers 201 while the bus is away, and delivers in order when it is back', async () => {
+    const append = jest
+      .spyOn(world.service().app.get(MessageBus), 'append')
+      .mockRejectedValue(new Error('Connection is closed.'));
+    for (const content of ['a', 'b', 'c']) expect((await send(content)).status).toBe(201);
+    expect(await inLog()).toEqual([]);
+    append.mockRestore();
+    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3]));
+    await eventually(async () => expect(await outboxRows()).toBe(0));
+  });
+
+  it('appends what another left out before its own', async () => {
+    const bus = world.service().app.get(MessageBus);
+    await send('first');
+    await eventually(async () => expect(await inLog()).toEqual([1]));
+    const real = bus.append.bind(bus);
+    const append = jest.spyOn(bus, 'append').mockImplementation(async (record: DurableRecord) => {
+      if (record.header.seq === 2 && append.mock.calls.length === 1) throw new Error('crashed before the append');
+      return real(record);
+    });
+    await send('second');
+    await send('third');
+    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3]));
+    append.mockRestore();
+  });
+
+  it('begins the log anew when Redis has lost what came before', async () => {
+    for (const content of ['a', 'b']) await send(content);
+    await eventually(async () => expect(await outboxRows()).toBe(0));
+    const bus = world.service().app.get(MessageBus);
+    const [first] = await bus.read(room.room.code, 0, 1);
+    if (first) await bus.restartLog(first);
+    await send('c');
+    await eventually(async () => expect(await inLog()).toEqual([3]));
+  });
+
+  it('can tell the events again from Postgres, the same as they were told', async () => {
+    for (const content of ['a', 'b', 'c']) await send(content);
+    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3]));
+    const told = (await world.bus.read(room.room.code, 1, 10)).map(({ event }) => JSON.parse(event) as unknown);
+    const { body } = await world.internal<EventsResponse>(`${room.room.code}/events/?after_seq=1`);
+    expect(body).toMatchObject({ complete: true, last_seq: 3 });
+    expect(body.events).toEqual(told);
+  });
+
+  it('says so when an event left no trace in Postgres', async () => {
+    await send('a');
+    await world.call(`/api/chats/${room.room.code}/`, {
+      method: 'PATCH',
+      token: room.session_token,
+      body: { name: 'Renamed' },
+    });
+    const { body } = await world.internal<EventsResponse>(`${room.room.code}/events/?after_seq=0`);
+    expect(body).toMatchObject({ complete: false, last_seq: 2, events: [] });
+  });
+});

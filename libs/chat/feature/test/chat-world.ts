@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { AuthModule } from '@chatpop/auth';
+import type { CreateRoomResponse, JoinRoomResponse, TokenResponse } from '@chatpop/contracts';
+import { MessageBus, MessageBusModule, WorkQueue } from '@chatpop/message-bus';
+import { RateLimitModule } from '@chatpop/rate-limit';
+import { startService, type RunningService } from '@chatpop/service-bootstrap';
+import { Module } from '@nestjs/common';
+import { exportJWK, generateKeyPair } from 'jose';
+import pg from 'pg';
+import { ChatFeatureModule } from '../src/index.js';
+
+@Module({ imports: [AuthModule, MessageBusModule, RateLimitModule, ChatFeatureModule] })
+class TestModule {}
+
+interface Call {
+  readonly method?: string;
+  readonly body?: unknown;
+  /** Access or session token. */
+  readonly token?: string;
+  readonly session?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+  readonly headers: Headers;
+}
+
+export interface User {
+  readonly token: string;
+  readonly id: string;
+}
+
+const internalToken = 'internal-token-of-the-tests-0123456789';
+
+/** A chat service on a database of its own, and what a test needs to talk to it. */
+export class ChatWorld {
+  private constructor(
+    readonly services: readonly RunningService[],
+    readonly databaseUrl: string,
+  ) {}
+
+  /** @param instances how many services share the database and the bus. */
+  static async start(environment: Record<string, string> = {}, instances = 1): Promise<ChatWorld> {
+    const databaseUrl = await newDatabase();
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const common = {
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      INTERNAL_PORT: '0',
+      LOG_LEVEL: 'silent',
+      MIGRATE_ON_START: 'true',
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: process.env['TEST_REDIS_URL'],
+      AUTH_PRIVATE_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'test' }),
+      INTERNAL_API_TOKEN: internalToken,
+      CHAT_SECRET_KEY: 'chat-secret-of-the-tests-0123456789abcdef',
+      RATE_LIMITS: 'off',
+      ...environment,
+    };
+    const starts = Array.from({ length: instances }, () =>
+      startService({ module: TestModule, service: { name: 'chat', title: 'Chat' } }, common),
+    );
+    return new ChatWorld(await Promise.all(starts), databaseUrl);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.stop()));
+  }
+
+  get bus(): MessageBus {
+    return this.service().app.get(MessageBus);
+  }
+
+  get work(): WorkQueue {
+    return this.service().app.get(WorkQueue);
+  }
+
+  service(instance = 0): RunningService {
+    const service = this.services[instance];
+    if (!service) throw new Error(`No instance ${instance}`);
+    return service;
+  }
+
+  async call<Body = Record<string, unknown>>(path: string, call: Call = {}, instance = 0): Promise<Answer<Body>> {
+    const response = await fetch(this.service(instance).url + path, {
+      method: call.method ?? (call.body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.token === undefined ? {} : { authorization: `Bearer ${call.token}` }),
+        ...(call.session === undefined ? {} : { 'x-chat-session': call.session }),
+        ...call.headers,
+      },
+      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Body, headers: response.headers };
+  }
+
+  internal<Body>(path: string): Promise<Answer<Body>> {
+    return this.call<Body>(`/internal/rooms/${path}`, { token: internalToken });
+  }
+
+  async register(reservedUsername?: string): Promise<User> {
+    const body = {
+      email: `${randomUUID()}@example.com`,
+      password: 'correct horse battery',
+      reserved_username: reservedUsername,
+    };
+    const { body: answer } = await this.call<TokenResponse>('/api/auth/register/', { body });
+    return { token: answer.access_token, id: answer.user.id };
+  }
+
+  async createRoom(host: User, fields: Record<string, unknown> = {}): Promise<CreateRoomResponse> {
+    const answer = await this.call<CreateRoomResponse>('/api/chats/create/', {
+      token: host.token,
+      body: { name: 'Pier', ...fields },
+    });
+    if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  }
+
+  async join(code: string, username?: string, fields: Record<string, unknown> = {}): Promise<JoinRoomResponse> {
+    const answer = await this.call<JoinRoomResponse>(`/api/chats/${code}/join/`, { body: { username, ...fields } });
+    if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  }
+
+  async query<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query(sql, values)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+async function newDatabase(): Promise<string> {
+  const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
+  const name = `chat_${randomUUID().replaceAll('-', '')}`;
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  await admin.end();
+  url.pathname = `/${name}`;
+  return url.href;
+}
