@@ -1,0 +1,4 @@
+export { AnalysisEntity, type TokenUsage } from './analysis.entity.js';
+export { AnalysisStore, type StoredImage } from './analysis.store.js';
+export { photoPersistence } from './photo.persistence.js';
+export { QuotaStore } from './quota.store.js';

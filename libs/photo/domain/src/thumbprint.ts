@@ -1,0 +1,49 @@
+/** The side of the small RGB picture that two look-alikes are compared by, pixel by pixel. */
+export const thumbprintSide = 16;
+
+const minCorrelation = 0.92;
+const maxTintDifference = 14;
+
+/**
+ * Whether two small pictures show the same: their light falls alike (correlation of grey values, so that brightening
+ * and contrast do not matter) and their colours are the same. Perceptual hashes alone take any two dark signs on a
+ * plain wall, or a red and a blue card, for one picture.
+ */
+export function resembles(a: Uint8Array, b: Uint8Array): boolean {
+  return correlation(greysOf(a), greysOf(b)) >= minCorrelation && tintDifference(a, b) <= maxTintDifference;
+}
+
+function greysOf(pixels: Uint8Array): number[] {
+  const greys = [];
+  for (let at = 0; at + 2 < pixels.length; at += 3)
+    greys.push(0.299 * (pixels[at] ?? 0) + 0.587 * (pixels[at + 1] ?? 0) + 0.114 * (pixels[at + 2] ?? 0));
+  return greys;
+}
+
+/** Pearson's, with a pinch of common ground: two plain surfaces correlate however their noise differs. */
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const noise = a.length;
+  let [both, ofA, ofB] = [noise, noise, noise];
+  a.forEach((value, at) => {
+    const [fromA, fromB] = [value - meanA, (b[at] ?? 0) - meanB];
+    both += fromA * fromB;
+    ofA += fromA * fromA;
+    ofB += fromB * fromB;
+  });
+  return both / Math.sqrt(ofA * ofB);
+}
+
+/** The mean difference of red minus green and blue minus green, which brightness leaves alone. */
+function tintDifference(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let at = 0; at + 2 < a.length; at += 3) {
+    sum += Math.abs(tint(a, at, 0) - tint(b, at, 0)) + Math.abs(tint(a, at, 2) - tint(b, at, 2));
+  }
+  return sum / ((a.length / 3) * 2);
+}
+
+const tint = (pixels: Uint8Array, at: number, channel: number): number =>
+  (pixels[at + channel] ?? 0) - (pixels[at + 1] ?? 0);
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

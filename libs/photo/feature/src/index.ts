@@ -1,0 +1,2 @@
+export { PhotoFeatureModule } from './photo-feature.module.js';
+export { photoPersistence } from '@chatpop/photo-data-access';

@@ -1,0 +1,29 @@
+import multipart from '@fastify/multipart';
+import { AnalysisStore, photoPersistence, QuotaStore } from '@chatpop/photo-data-access';
+import { PersistenceModule } from '@chatpop/persistence';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { AnalysisService } from './analyses/analysis.service.js';
+import { ExpiryJob } from './images/expiry.job.js';
+import { ImageService } from './images/image.service.js';
+import { UploadLimits } from './limits/upload-limits.js';
+import { PhotoController } from './photo.controller.js';
+import { StorageModule } from './storage/storage.module.js';
+import { UploadService } from './uploads/upload.service.js';
+import { VisionModule } from './vision/vision.module.js';
+
+/** The Photo Service, whole: it needs Postgres, a place for photos, and the application's `AuthModule`. */
+@Module({
+  imports: [PersistenceModule.forService(photoPersistence), StorageModule, VisionModule],
+  controllers: [PhotoController],
+  providers: [AnalysisStore, AnalysisService, ExpiryJob, ImageService, QuotaStore, UploadLimits, UploadService],
+})
+export class PhotoFeatureModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  /** The one service that takes files teaches the server to, wherever it runs. */
+  async onModuleInit(): Promise<void> {
+    await this.host.httpAdapter.getInstance<FastifyInstance>().register(multipart);
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { DomainError, photoErrors } from '@chatpop/contracts';
+import type { FastifyRequest } from 'fastify';
+import { findImageKind, headBytes, type ImageKind } from '../images/image-type.js';
+
+/** A photo as it was sent, whole and in memory of its own. */
+export interface UploadedPhoto {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly kind: ImageKind;
+  readonly sha256: Buffer;
+}
+
+/** What surrounds the photo in a multipart body. */
+const envelopeBytes = 16_384;
+
+/**
+ * Reads the multipart field `image` chunk by chunk and stops at the first reason to refuse: no such field, not a known
+ * kind by its first bytes, more bytes than allowed.
+ * @throws DomainError `PHOTO.IMAGE_MISSING`, `PHOTO.IMAGE_UNSUPPORTED`, `PHOTO.IMAGE_TOO_LARGE`
+ */
+export async function readUpload(request: FastifyRequest, maxBytes: number): Promise<UploadedPhoto> {
+  if (!request.isMultipart()) throw new DomainError(photoErrors.imageMissing);
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes + envelopeBytes) throw new DomainError(photoErrors.imageTooLarge);
+  // One byte more than allowed, so that a photo of exactly the limit is not taken for a cut one.
+  const parts = request.files({
+    limits: { fileSize: maxBytes + 1, files: 1, fields: 8, fieldSize: 1_024, parts: 9 },
+    throwFileSizeLimit: false,
+  });
+  for await (const { fieldname, file } of parts) {
+    if (fieldname !== 'image') throw new DomainError(photoErrors.imageMissing);
+    return await readPhoto(file, maxBytes);
+  }
+  throw new DomainError(photoErrors.imageMissing);
+}
+
+async function readPhoto(file: AsyncIterable<Buffer>, maxBytes: number): Promise<UploadedPhoto> {
+  const hash = createHash('sha256');
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let kind: ImageKind | undefined;
+  for await (const chunk of file) {
+    chunks.push(chunk);
+    hash.update(chunk);
+    length += chunk.length;
+    if (length > maxBytes) throw new DomainError(photoErrors.imageTooLarge);
+    if (length >= headBytes) kind ??= await kindOf(chunks);
+  }
+  if (length === 0) throw new DomainError(photoErrors.imageMissing);
+  kind ??= await kindOf(chunks);
+  return { bytes: join(chunks, length), kind, sha256: hash.digest() };
+}
+
+async function kindOf(chunks: readonly Buffer[]): Promise<ImageKind> {
+  const kind = await findImageKind(Buffer.concat(chunks));
+  if (!kind) throw new DomainError(photoErrors.imageUnsupported);
+  return kind;
+}
+
+/** Not `Buffer.concat`: small buffers share a pool, and this one is handed to a worker thread. */
+function join(chunks: readonly Buffer[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

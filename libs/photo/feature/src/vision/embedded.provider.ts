@@ -1,0 +1,30 @@
+import { composeCaption, composeSuggestions, textVector } from '@chatpop/photo-domain';
+import { Injectable } from '@nestjs/common';
+import { photoStepDuration, photoVisionCalls } from '../photo.metrics.js';
+import { AnalysisPool } from '../workers/analysis-pool.js';
+import type { PreparedPhoto } from '../workers/protocol.js';
+import type { Vision, VisionProvider } from './vision-provider.js';
+
+const provider = 'embedded';
+
+/** Works offline and costs nothing: reads, recognises and composes, in a thread of this process. */
+@Injectable()
+export class EmbeddedProvider implements VisionProvider {
+  constructor(private readonly pool: AnalysisPool) {}
+
+  async analyse(photo: PreparedPhoto): Promise<Vision> {
+    const { observation, milliseconds } = await this.pool.observe(photo.image);
+    for (const [step, duration] of Object.entries(milliseconds)) photoStepDuration.observe({ step }, duration / 1000);
+    photoVisionCalls.inc({ provider, outcome: 'ok' });
+    const caption = composeCaption(observation);
+    const suggestions = composeSuggestions(observation, Number(BigInt.asUintN(16, photo.phash)));
+    return {
+      content: { suggestions, caption },
+      embedding: textVector([caption.full, ...suggestions.map(({ name }) => name)].join(' ')),
+      embeddingModel: 'hashed-trigrams',
+      provider,
+      model: 'pp-ocrv4',
+      usage: null,
+    };
+  }
+}

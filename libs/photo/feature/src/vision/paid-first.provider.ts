@@ -1,0 +1,74 @@
+import type { QuotaStore } from '@chatpop/photo-data-access';
+import type { Quota } from '@chatpop/photo-domain';
+import type { Clock } from '@chatpop/service-bootstrap';
+import { Logger } from '@nestjs/common';
+import CircuitBreaker from 'opossum';
+import { photoVisionCalls } from '../photo.metrics.js';
+import type { PreparedPhoto } from '../workers/protocol.js';
+import type { Vision, VisionProvider } from './vision-provider.js';
+
+export interface PaidFirstOptions {
+  readonly paid: VisionProvider;
+  readonly embedded: VisionProvider;
+  /** Counted down before a call, in one place for all instances: concurrency can not overrun it. */
+  readonly budget: readonly Quota[];
+  readonly quotas: QuotaStore;
+  readonly clock: Clock;
+  readonly breakerResetMs: number;
+}
+
+const provider = 'openai';
+
+/**
+ * Asks the paid provider while it works and its budget lasts, else the embedded one. After repeated failures it is left
+ * alone for a while (circuit breaker), so that a photo does not wait for what will fail.
+ */
+export class PaidFirstProvider implements VisionProvider {
+  private readonly logger = new Logger(PaidFirstProvider.name);
+  private readonly breaker: CircuitBreaker<[PreparedPhoto], Vision>;
+
+  constructor(private readonly options: PaidFirstOptions) {
+    this.breaker = new CircuitBreaker((photo: PreparedPhoto) => options.paid.analyse(photo), {
+      // The provider has time limits of its own.
+      timeout: false,
+      errorThresholdPercentage: 50,
+      volumeThreshold: 3,
+      rollingCountTimeout: 60_000,
+      resetTimeout: options.breakerResetMs,
+    });
+    this.breaker.on('open', () => this.logger.warn({ msg: 'The paid vision model fails: left alone for a while' }));
+    this.breaker.on('close', () => this.logger.log({ msg: 'The paid vision model works again' }));
+  }
+
+  async analyse(photo: PreparedPhoto): Promise<Vision> {
+    return (await this.askPaid(photo)) ?? this.options.embedded.analyse(photo);
+  }
+
+  close(): void {
+    this.breaker.shutdown();
+  }
+
+  private async askPaid(photo: PreparedPhoto): Promise<Vision | undefined> {
+    if (this.breaker.opened) {
+      photoVisionCalls.inc({ provider, outcome: 'refused' });
+      return undefined;
+    }
+    const { budget, quotas, clock } = this.options;
+    const outcome = await quotas.take(budget, clock.now());
+    if (!outcome.taken) {
+      photoVisionCalls.inc({ provider, outcome: 'over_budget' });
+      return undefined;
+    }
+    try {
+      const vision = await this.breaker.fire(photo);
+      photoVisionCalls.inc({ provider, outcome: 'ok' });
+      return vision;
+    } catch (error) {
+      // The breaker closed its door meanwhile: there was no call.
+      if (error instanceof Error && CircuitBreaker.isOurError(error)) await quotas.giveBack(budget);
+      photoVisionCalls.inc({ provider, outcome: 'failed' });
+      this.logger.warn({ msg: 'The paid vision model failed, the embedded provider takes over', err: error });
+      return undefined;
+    }
+  }
+}

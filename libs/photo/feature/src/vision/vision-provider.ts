@@ -1,0 +1,23 @@
+import type { TokenUsage } from '@chatpop/photo-data-access';
+import type { UncheckedContent } from '@chatpop/photo-domain';
+import type { PreparedPhoto } from '../workers/protocol.js';
+
+/** What a provider made of a photo. Its words have not been checked yet. */
+export interface Vision {
+  readonly content: UncheckedContent;
+  readonly embedding: readonly number[];
+  /** What the vector means: a model's name, or `hashed-trigrams`, which knows spelling only. */
+  readonly embeddingModel: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly usage: TokenUsage | null;
+}
+
+/** Puts a photo into words. */
+export interface VisionProvider {
+  /** Rejects when it can't; whoever calls decides what then. */
+  analyse(photo: PreparedPhoto): Promise<Vision>;
+}
+
+/** The provider that the service asks: the paid one with the embedded one behind it, or the embedded one alone. */
+export const VISION_PROVIDER = Symbol('VISION_PROVIDER');

@@ -1,0 +1,6 @@
+import type { Observed, Prepared } from './protocol.js';
+
+// A thread runs code of the same bundle, and structured cloning keeps the shape: only the type is lost on the way.
+export const parsePrepared = (result: unknown): Prepared => result as Prepared;
+export const parseObserved = (result: unknown): Observed => result as Observed;
+export const parseBytes = (result: unknown): Uint8Array => result as Uint8Array;
