@@ -1,0 +1,67 @@
+import { authErrors, DomainError } from '@chatpop/contracts';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, QueryFailedError, type Repository } from 'typeorm';
+import { UserEntity } from './user.entity.js';
+
+export type ReservedName = Pick<UserEntity, 'reservedUsername' | 'reservedUsernameKey'>;
+
+@Injectable()
+export class UserStore {
+  private readonly users: Repository<UserEntity>;
+
+  constructor(@InjectDataSource('chat') source: DataSource) {
+    this.users = source.getRepository(UserEntity);
+  }
+
+  /** @throws DomainError `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`: however many try at once, one succeeds. */
+  async add(user: UserEntity): Promise<void> {
+    await refusingDuplicates(() => this.users.insert(user));
+  }
+
+  async find(id: string): Promise<UserEntity | undefined> {
+    return (await this.users.findOneBy({ id })) ?? undefined;
+  }
+
+  async findByEmail(emailKey: string): Promise<UserEntity | undefined> {
+    return (await this.users.findOneBy({ emailKey })) ?? undefined;
+  }
+
+  /** @returns the id of the user who reserved this username. */
+  async findReservedOwner(reservedUsernameKey: string): Promise<string | undefined> {
+    const owner = await this.users.findOne({ select: { id: true }, where: { reservedUsernameKey } });
+    return owner?.id;
+  }
+
+  /** @throws DomainError `AUTH.USERNAME_TAKEN`. */
+  async setReservedName(id: string, name: ReservedName): Promise<void> {
+    await refusingDuplicates(() => this.users.update({ id }, name));
+  }
+
+  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
+    await this.users.update({ id }, { passwordHash });
+  }
+}
+
+const uniqueViolation = '23505';
+const takenBy: Readonly<Record<string, DomainError['definition']>> = {
+  app_user_email_key: authErrors.emailTaken,
+  app_user_reserved_username_key: authErrors.usernameTaken,
+};
+
+async function refusingDuplicates(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const taken = takenBy[constraintOf(error) ?? ''];
+    throw taken ? new DomainError(taken, { cause: error }) : error;
+  }
+}
+
+function constraintOf(error: unknown): string | undefined {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  const { driverError } = error;
+  if (!('code' in driverError) || driverError.code !== uniqueViolation || !('constraint' in driverError))
+    return undefined;
+  return typeof driverError.constraint === 'string' ? driverError.constraint : undefined;
+}

@@ -1,0 +1,2 @@
+export { suggestUsername } from './suggestion.js';
+export { checkUsername, usernameKey } from './username.js';

@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkUsername, usernameKey } from './username.js';
+
+const invalid = { code: 'CHAT.USERNAME_INVALID' };
+const notAllowed = { code: 'CHAT.USERNAME_NOT_ALLOWED' };
+const check = (name: string) => () => checkUsername(name);
+const refusal = (name: string): unknown => {
+  try {
+    checkUsername(name);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+};
+
+describe(checkUsername.name, () => {
+  it.each(['Ada_L', 'AdaLovelace1815', 'abcde', '_____', '12345', 'BraveOtter42'])(
+    'takes 5 to 15 letters, digits, _: %s',
+    (name) => expect(check(name)).not.toThrow(),
+  );
+
+  it.each([
+    ['too short', 'Ada4'],
+    ['too long', 'AdaLovelace_1815'],
+    ['empty', ''],
+    ['a space', 'Ada Lovelace'],
+    ['a hyphen', 'Ada-Lovelace'],
+    ['a line end', 'AdaLovelace\n'],
+    ['Cyrillic twins', 'Аdа_Lоvе'],
+    ['full-width letters', 'ＡｄａＬｏｖｅ'],
+    ['a zero-width space', 'Ada\u200bLovelace'],
+    ['a direction override', 'Ada\u202eLove'],
+    ['a combining mark', 'Adaa\u0301aa'],
+    ['markup', '<b>Ada</b>'],
+    ['100 KB', 'a'.repeat(100_000)],
+  ])('refuses %s', (_, name) => expect(refusal(name)).toMatchObject(invalid));
+
+  it.each([
+    'admin',
+    'Admin',
+    'SYSTEM',
+    'support',
+    'discover',
+    'static',
+    'media',
+    'settings',
+    'ChatPop',
+    'deleted_user',
+  ])('refuses the reserved word %s in any case', (name) => expect(refusal(name)).toMatchObject(notAllowed));
+
+  it.each([
+    'Adm1n',
+    '4dmin',
+    'ADMlN',
+    '_admin_',
+    'admin007',
+    '__Staff',
+    'm0derator',
+    '5upport1',
+    'ChatPopTeam',
+    'ch4tp0p_hq',
+    'TheChatPop',
+    'chat_pop_x',
+    '0fficial',
+  ])('refuses what reads as somebody in charge: %s', (name) => expect(refusal(name)).toMatchObject(notAllowed));
+
+  it.each([
+    'host_anna',
+    'Hostess',
+    'Administer',
+    'Helpful',
+    'Stafford',
+    'Systematic',
+    'Supporter',
+    'modest',
+    'Roots',
+    'PopChat',
+    'medial',
+    'staffan',
+  ])('takes words that merely contain a reserved one: %s', (name) => expect(check(name)).not.toThrow());
+
+  it.each([
+    'fucker',
+    'FUCKYOU',
+    'fuuuuuck',
+    'f_u_c_k',
+    'f_u_ck',
+    'fu_ck',
+    'sh1thead',
+    '5hit_5',
+    'b1tch',
+    'a55hole',
+    'c0ck5ucker',
+    'n1gger',
+    'big_ass',
+    'BigAss',
+    'my_cunt_x',
+    'd1ckhead',
+    'wh0re',
+    'pu55y',
+    'xX_slut_Xx',
+    'p0rnhub',
+  ])('refuses profanity, leet spelling included: %s', (name) => expect(refusal(name)).toMatchObject(notAllowed));
+
+  it.each([
+    'Scunthorpe',
+    'Dickinson',
+    'Cummings',
+    'Annalise',
+    'rapeseed_oil',
+    'Pussycat_7',
+    'test_455_x',
+    'cockpit_crew',
+    'Penistone',
+    'Assassin',
+    'classic',
+    'Cassandra',
+    'Hancock',
+    'Essex',
+    'Middlesex',
+    'Sussex_Tom',
+    'Dickens',
+    'cockatoo',
+    'Shiitake',
+    'grapes',
+    'therapist',
+    'analyst',
+    'canal_fan',
+    'bass_player',
+    'Massachusetts',
+    'guest_455',
+    '455_bob',
+    '45555',
+    'Titanic',
+    'cucumber',
+    'document',
+    'pen_island',
+    'Arsenal',
+    'button',
+    'Uranus',
+    'Niger_delta',
+    'snigger',
+    'cocktails',
+    'Matsushita',
+    'Lightwater',
+    'Saturday',
+    'bassoon',
+    'associate',
+    'GlassOtter',
+    'PassTheBall',
+  ])('takes innocent words that contain a bad one: %s', (name) => expect(check(name)).not.toThrow());
+});
+
+describe(usernameKey.name, () => {
+  it('is the same for names that differ in case only', () => {
+    expect(usernameKey('BraveOtter_1')).toBe(usernameKey('BRAVEotter_1'));
+    expect(usernameKey('BraveOtter_1')).not.toBe(usernameKey('BraveOtter_2'));
+  });
+});
