@@ -2,3 +2,4 @@ export { runMigrations } from './data-source.js';
 export { definePersistence, type PersistenceDefinition } from './define-persistence.js';
 export { newId } from './new-id.js';
 export { PersistenceModule } from './persistence.module.js';
+export { withDataSource } from './with-data-source.js';
