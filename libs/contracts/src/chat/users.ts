@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { Timestamp, Username, Uuid } from '../primitives.js';
 
-/** Length counts Unicode code points, as a person would. */
-export const Password = z.string().min(8).max(128);
+/** Its length counts Unicode code points after NFKC: as a person counts, and as it is hashed. */
+export const Password = z
+  .string()
+  .refine(isPasswordLength, 'a password has 8 to 128 characters')
+  .meta({ minLength: 8, maxLength: 128 });
+
+function isPasswordLength(text: string): boolean {
+  if (text.length > 1024) return false;
+  const { length } = [...text.normalize('NFKC')];
+  return length >= 8 && length <= 128;
+}
 export const Email = z.email().max(254);
 
 export const User = z
