@@ -1,15 +1,6 @@
-import type { BusHeader, ParticipantOrder, RoomEventData, PassingEventType } from '@chatpop/contracts';
+import type { DurableRecord, ParticipantOrder, PassingEventType, RoomEventData, RoomRecord } from '@chatpop/contracts';
 
-/** A durable event, committed, as its outbox row holds it: the header, and the event's JSON exactly as clients get it. */
-export interface RoomRecord {
-  readonly header: BusHeader;
-  readonly event: string;
-}
-
-/** A durable record is the next in its room. */
-export interface DurableRecord extends RoomRecord {
-  readonly header: BusHeader & { readonly seq: number };
-}
+export type { DurableRecord, RoomRecord };
 
 /**
  * What became of an append. `appended`: it was the next one. `duplicate`: the log is at or above its `seq`, nothing was

@@ -31,6 +31,6 @@ function renderSection({ name, settings }: ConfigDefinition): string {
 
 function defaultOf(value: unknown): string {
   if (value === undefined || value === null) return 'not set';
-  const text = Array.isArray(value) ? value.join(', ') : String(value);
+  const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value);
   return text === '' ? 'empty' : `\`${text}\``;
 }

@@ -1,5 +1,5 @@
+export { bodyHash, mentionedNames, normalizeContent } from './messages/message-content.js';
 export { accessCodeMatches, hashAccessCode } from './rooms/access-code.js';
 export { newRoomCode } from './rooms/room-code.js';
-export { bodyHash, mentionedNames, normalizeContent } from './messages/message-content.js';
 export * from './usernames/index.js';
 export * from './users/index.js';

@@ -25,6 +25,17 @@ export const BusHeader = z.object({
 });
 export type BusHeader = z.infer<typeof BusHeader>;
 
+/** An event on the bus: the header, and the event's JSON exactly as clients get it. */
+export interface RoomRecord {
+  readonly header: BusHeader;
+  readonly event: string;
+}
+
+/** The record of a durable event, which has a place in its room's sequence. */
+export interface DurableRecord extends RoomRecord {
+  readonly header: BusHeader & { readonly seq: number };
+}
+
 /**
  * Orders to the gateways about one participant's sockets in a room. They pass with the room's events, are not shown to
  * clients as they are, and are acted on by every gateway that hosts the room.

@@ -1,6 +1,10 @@
-import { busName, type DurableEventType, type RoomEvent, type RoomEventData } from '@chatpop/contracts';
-import type { DurableRecord } from '@chatpop/message-bus';
-import { requestContext } from '@chatpop/service-bootstrap';
+import {
+  busName,
+  type DurableEventType,
+  type DurableRecord,
+  type RoomEvent,
+  type RoomEventData,
+} from '@chatpop/contracts';
 import { v5 } from 'uuid';
 
 const eventNamespace = '6f1b0d1e-9d0c-4c57-8a53-5d8c1c1f7d11';
@@ -12,6 +16,12 @@ export interface Position {
   readonly roomCode: string;
   readonly epoch: string;
   readonly seq: number;
+}
+
+/** Which request made an event, and when. */
+export interface Origin {
+  readonly at: Date;
+  readonly requestId: string | undefined;
 }
 
 /** An event as clients get it. */
@@ -29,7 +39,7 @@ export function durableRecord<Type extends DurableEventType>(
   position: Position,
   type: Type,
   data: RoomEventData<Type>,
-  at: Date,
+  { at, requestId }: Origin,
 ): DurableRecord {
   const { roomCode, epoch, seq } = position;
   return {
@@ -39,7 +49,7 @@ export function durableRecord<Type extends DurableEventType>(
       room_code: roomCode,
       epoch,
       seq,
-      request_id: requestContext.requestId(),
+      request_id: requestId,
       committed_at: at.toISOString(),
     },
     event: JSON.stringify(durableEvent(position, type, data, at)),

@@ -1,4 +1,4 @@
-import type { DurableRecord } from '@chatpop/message-bus';
+import type { DurableRecord } from '@chatpop/contracts';
 import type { EntityManager } from 'typeorm';
 import type { CreatedMessage } from './message-writer.js';
 

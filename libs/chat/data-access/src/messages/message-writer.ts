@@ -1,5 +1,4 @@
-import { chatErrors, DomainError, type ErrorDefinition } from '@chatpop/contracts';
-import type { DurableRecord } from '@chatpop/message-bus';
+import { chatErrors, DomainError, type DurableRecord, type ErrorDefinition } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Injectable } from '@nestjs/common';
@@ -21,6 +20,7 @@ export interface NewMessage {
   readonly replyToId: string | undefined;
   /** Usernames without case that are mentioned; those of participants are kept. */
   readonly mentionKeys: readonly string[];
+  readonly requestId: string | undefined;
 }
 
 export type WriteResult =
@@ -133,7 +133,8 @@ class Batch {
     if (isSlow) this.slowSenders.set(sender.participant_id, this.now);
     this.created.push({ roomId: room.id, row, bodyHash: message.bodyHash, isSlow });
     const position = { roomCode: room.code, epoch: room.epoch, seq };
-    this.records.push(durableRecord(position, 'new_message', { message: toMessage(row, room.code) }, this.now));
+    const origin = { at: this.now, requestId: message.requestId };
+    this.records.push(durableRecord(position, 'new_message', { message: toMessage(row, room.code) }, origin));
     return { status: 'created', row, roomCode: room.code };
   }
 

@@ -1,9 +1,8 @@
-import type { DurableEventType, RoomEventData } from '@chatpop/contracts';
-import type { DurableRecord } from '@chatpop/message-bus';
+import type { DurableEventType, DurableRecord, RoomEventData } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { durableRecord } from '../messages/durable-event.js';
+import { durableRecord, type Origin } from '../messages/durable-event.js';
 import { parseOutboxRow, type OutboxRow } from './parse-outbox-row.js';
 
 /** Events that are committed and perhaps not in the room's log yet. */
@@ -17,7 +16,7 @@ export class OutboxRepository {
     roomId: string,
     type: Type,
     data: RoomEventData<Type>,
-    at: Date,
+    origin: Origin,
   ): Promise<DurableRecord> {
     const [rooms] = await manager.query<[{ code: string; epoch: string; last_seq: string }[], number]>(
       `update chat.room set last_seq = last_seq + 1 where id = $1 returning code, epoch, last_seq`,
@@ -26,7 +25,7 @@ export class OutboxRepository {
     const [room] = rooms;
     if (!room) throw new Error(`No room ${roomId}`);
     const position = { roomCode: room.code, epoch: room.epoch, seq: Number(room.last_seq) };
-    const record = durableRecord(position, type, data, at);
+    const record = durableRecord(position, type, data, origin);
     await manager.query(`insert into chat.outbox (room_id, seq, header, event) values ($1, $2, $3, $4)`, [
       roomId,
       position.seq,

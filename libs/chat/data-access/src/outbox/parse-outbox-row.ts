@@ -1,5 +1,4 @@
-import { BusHeader, Seq } from '@chatpop/contracts';
-import type { DurableRecord } from '@chatpop/message-bus';
+import { BusHeader, Seq, type DurableRecord } from '@chatpop/contracts';
 
 export interface OutboxRow {
   readonly header: string;

@@ -16,7 +16,7 @@ export function normalizeContent(content: string, maxChars: number): string {
     .replace(control, (character) => (kept.has(character) ? character : ''))
     .trim();
   if (text === '') throw new DomainError(chatErrors.messageEmpty);
-  const tooLong = text.length > maxChars && [...text].length > maxChars;
+  const tooLong = text.length > maxChars && Array.from(text).length > maxChars;
   if (tooLong)
     throw new DomainError(chatErrors.messageTooLong, { detail: `A message has at most ${maxChars} characters.` });
   return text;

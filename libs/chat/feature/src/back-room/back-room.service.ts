@@ -15,7 +15,7 @@ import {
   type SeatOffer,
 } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
-import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
+import { Clock, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
@@ -62,7 +62,13 @@ export class BackRoomService {
     const record = await this.rooms.source.transaction(async (manager) => {
       if (!(await this.rooms.insert(manager, inner))) throw new DomainError(chatErrors.backRoomExists);
       await this.backRooms.insert(manager, inner, row);
-      return this.outbox.add(manager, room.id, 'room_updated', { room: toRoom(room, row) }, now);
+      return this.outbox.add(
+        manager,
+        room.id,
+        'room_updated',
+        { room: toRoom(room, row) },
+        { at: now, requestId: requestContext.requestId() },
+      );
     });
     this.relay.relay([record]);
     return { back_room: toBackRoom(row, true), is_member: true, epoch: inner.epoch, last_seq: 0 };

@@ -18,7 +18,7 @@ import {
   type SendMessageRequest,
 } from '@chatpop/contracts';
 import { RateLimiter } from '@chatpop/rate-limit';
-import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
+import { Clock, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { messagesSent, sendBatchSize } from '../chat.metrics.js';
@@ -68,6 +68,7 @@ export class MessagesService {
       bodyHash: bodyHash(content, request.reply_to_id),
       clientMessageId: request.client_message_id,
       replyToId: request.reply_to_id,
+      requestId: requestContext.requestId(),
       mentionKeys: content.includes('@') ? mentionedNames(content) : [],
     });
     messagesSent.inc({ outcome: result.status });

@@ -10,7 +10,7 @@ import type {
   UpdateRoomRequest,
 } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
-import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
+import { Clock, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
@@ -73,7 +73,13 @@ export class RoomsService {
           : { accessCodeHash: hashAccessCode(this.config.secretKey, room.id, access_code) }),
       });
       const updated = await this.rooms.getById(manager, room.id);
-      return this.outbox.add(manager, room.id, 'room_updated', { room: toRoom(updated, backRoom) }, this.clock.now());
+      return this.outbox.add(
+        manager,
+        room.id,
+        'room_updated',
+        { room: toRoom(updated, backRoom) },
+        { at: this.clock.now(), requestId: requestContext.requestId() },
+      );
     });
     this.relay.relay([record]);
     return this.show(await this.access.getRoom(code));
