@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Actor } from '@chatpop/auth';
 import { checkUsername, suggestUsername, usernameKey } from '@chatpop/chat-domain';
 import { chatErrors, DomainError } from '@chatpop/contracts';
@@ -21,7 +22,7 @@ export class ParticipantNames {
    * @throws DomainError `CHAT.USERNAME_INVALID`, `CHAT.USERNAME_NOT_ALLOWED`, `CHAT.USERNAME_RESERVED`
    */
   async choose(actor: Actor, asked: string | undefined): Promise<ParticipantName> {
-    const username = asked ?? actor.user?.reserved_username ?? suggestUsername();
+    const username = asked ?? actor.user?.reserved_username ?? suggestUsername((limit) => randomInt(limit));
     checkUsername(username);
     const key = usernameKey(username);
     const owner = await this.users.findReservedOwner(key);
