@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { isProfane } from './profanity.js';
 import { isReserved } from './reserved-names.js';
 
@@ -20,12 +21,12 @@ const nouns = `Acorn Badger Bagel Bison Breeze Canyon Cedar Cherry Cloud Clover 
 /**
  * A name for somebody who does not care for one: adjective, noun, number. It passes the rules of usernames; whether it
  * is free in a room is the caller's to see.
- * @param randomInt a uniform integer from 0 to below `limit`.
+ * @param random a uniform integer from 0 to below `limit`.
  */
-export function suggestUsername(randomInt: (limit: number) => number): string {
-  const one = (words: readonly string[]): string => words[randomInt(words.length)] ?? '';
+export function suggestUsername(random: (limit: number) => number = (limit) => randomInt(limit)): string {
+  const one = (words: readonly string[]): string => words[random(words.length)] ?? '';
   for (;;) {
-    const name = `${one(adjectives)}${one(nouns)}${10 + randomInt(990)}`;
+    const name = `${one(adjectives)}${one(nouns)}${10 + random(990)}`;
     if (!isReserved(name) && !isProfane(name)) return name;
   }
 }
