@@ -23,8 +23,8 @@ export async function stopLeftover(pid: number, dataDir: string, signal: NodeJS.
   }
 }
 
-/** Empty when there is no such process, also when only its exit status is left. */
-async function commandOf(pid: number): Promise<string> {
+/** The command line of a process. Empty when there is none, also when only its exit status is left. */
+export async function commandOf(pid: number): Promise<string> {
   if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
   return stdout;

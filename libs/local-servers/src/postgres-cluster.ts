@@ -62,7 +62,8 @@ export async function ensureCluster(cluster: NewCluster): Promise<void> {
     const passwordFile = join(draft, 'password');
     await writeFile(passwordFile, cluster.password, { mode: 0o600 });
     if (user) await Promise.all([draft, passwordFile].map((path) => chown(path, user.uid, user.gid)));
-    const speed = cluster.durable ? [] : ['--no-sync', '--no-data-checksums'];
+    // Waiting for the disk takes seconds, and an empty cluster is nothing to lose.
+    const speed = cluster.durable ? ['--no-sync'] : ['--no-sync', '--no-data-checksums'];
     const args = [...initdbArgs, ...speed, `--pwfile=${passwordFile}`, `--pgdata=${join(draft, 'data')}`];
     await run(cluster.binaries.initdb, args, { ...user, cwd: draft, env: { ...process.env, LC_ALL: 'C' } });
     await rm(dataDir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join } from 'node:path';
@@ -101,7 +101,10 @@ function moveWorkers(path, code, findings) {
       workers.push(source);
       return `new URL('./${basename(file)}', import.meta.url)`;
     }
-    if (!existsSync(file) && !existsSync(source)) return whole;
+    if (!isFile(file) && !isFile(source)) return whole;
     throw new Error(`${path}: ${target} would not be beside the bundle; only *.worker.js is.`);
   });
 }
+
+/** @param {string} path */
+const isFile = (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
