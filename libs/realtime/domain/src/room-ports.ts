@@ -1,8 +1,11 @@
 import type { FeedRecord, Position } from './position.js';
 
-/** Where a member stands as it enters, and whether every event after the position it gave was sent. */
+/**
+ * Where a member stands as it enters. `resumed`: every event after the position it gave was sent. `reloaded`: it was told
+ * that this could not be done whole. `fresh`: it gave none.
+ */
 export interface Joined {
-  readonly recovered: boolean;
+  readonly outcome: 'fresh' | 'resumed' | 'reloaded';
   readonly position: Position;
 }
 

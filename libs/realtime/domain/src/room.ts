@@ -1,7 +1,7 @@
 import { isWholeRun, type FeedRecord, type Position } from './position.js';
 import { Repair } from './repair.js';
 import { RoomFeed } from './room-feed.js';
-import type { RoomLimits, RoomPorts } from './room-ports.js';
+import type { Joined, RoomLimits, RoomPorts } from './room-ports.js';
 
 /**
  * A room as one gateway has it: its members, and the feed that they all follow in step.
@@ -69,7 +69,7 @@ export class Room<Member> {
     this.expect(head);
     this.flush();
     const { epoch, seq } = this.feed.position;
-    if (!from) this.follow(member, false);
+    if (!from) this.follow(member, 'fresh');
     else if (from.epoch !== epoch || from.seq > Math.max(seq, head.seq)) this.reload(member);
     else if (from.seq > seq) this.followLater(member, from);
     else await this.resume(member, from);
@@ -104,22 +104,22 @@ export class Room<Member> {
       return;
     }
     if (run.length > 0) this.ports.catchUp(member, run);
-    this.follow(member, true);
+    this.follow(member, 'resumed');
   }
 
-  private follow(member: Member, recovered: boolean): void {
-    this.ports.joined(member, { recovered, position: this.feed.position });
+  private follow(member: Member, outcome: Joined['outcome']): void {
+    this.ports.joined(member, { outcome, position: this.feed.position });
     this.live.add(member);
   }
 
   private followLater(member: Member, from: Position): void {
-    this.ports.joined(member, { recovered: true, position: from });
+    this.ports.joined(member, { outcome: 'resumed', position: from });
     this.ahead.set(member, from.seq);
   }
 
   private reload(member: Member): void {
     this.ports.reload([member], this.feed.position);
-    this.follow(member, false);
+    this.follow(member, 'reloaded');
   }
 
   private gather(records: readonly FeedRecord[]): void {

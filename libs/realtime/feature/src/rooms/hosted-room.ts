@@ -1,0 +1,152 @@
+import type { ParticipantOrder } from '@chatpop/contracts';
+import type { LogHead, MessageBus, RoomListener, RoomRecord } from '@chatpop/message-bus';
+import { isDurableRecord } from '@chatpop/message-bus';
+import { Room, type FeedRecord, type Joined, type Position } from '@chatpop/realtime-domain';
+import type { RoomAuthority } from '../authority/room-authority.js';
+import type { RealtimeConfig } from '../realtime.config.js';
+import { deliveries, deliveryDelay, incidents, joins } from '../realtime.metrics.js';
+import { Frames } from '../sockets/frames.js';
+import type { Membership } from './membership.js';
+import { parseBannedUsername, parseTypingUsername } from './parse-event.js';
+
+/** A room that this gateway has sockets in: what the bus says of it goes in, what sockets are sent comes out. */
+export class HostedRoom implements RoomListener {
+  readonly members = new Set<Membership>();
+  private readonly room: Room<Membership>;
+  /** The log was there: if it is gone later, only the database knows what it held. */
+  private hadLog = false;
+
+  constructor(
+    readonly code: string,
+    head: Position,
+    private readonly bus: MessageBus,
+    authority: RoomAuthority,
+    config: RealtimeConfig,
+  ) {
+    this.room = new Room<Membership>(
+      head,
+      {
+        deliver: (members, records) => this.deliver(members, records),
+        catchUp: ({ connection }, records) => connection.sendCatchup(toFrames(records)),
+        joined: (member, joined) => this.joined(member, joined),
+        reload: (members, position) => this.reload(members, position),
+        readLog: (after, limit) => bus.read(code, after, limit),
+        readHistory: (after, limit) => authority.history(code, after, limit),
+        schedule,
+        count: (kind) => incidents.inc({ kind }),
+      },
+      {
+        maxWaiting: config.reorderEvents,
+        maxWaitMs: config.reorderMs,
+        maxRetryMs: config.repairRetryMs,
+        maxResume: config.resumeEvents,
+      },
+    );
+  }
+
+  /** What the envelope of an event of this room begins with. */
+  get address(): { readonly room_code: string; readonly epoch: string } {
+    return { room_code: this.code, epoch: this.room.position.epoch };
+  }
+
+  /** @throws what reading missed events threw; the member is not in the room then. */
+  async join(member: Membership, from: Position | undefined, head: Position): Promise<void> {
+    this.members.add(member);
+    try {
+      await this.room.join(member, from, head);
+    } catch (error) {
+      this.leave(member);
+      throw error;
+    }
+  }
+
+  leave(member: Membership): void {
+    this.members.delete(member);
+    this.room.leave(member);
+  }
+
+  close(): void {
+    this.room.close();
+  }
+
+  onRecord(record: RoomRecord): void {
+    if (isDurableRecord(record)) {
+      this.hadLog = true;
+      this.room.receive(record);
+    } else this.pass(record);
+  }
+
+  onOrder(order: ParticipantOrder): void {
+    for (const { person, events } of this.members) {
+      if (person?.participantId !== order.participant_id) continue;
+      if (order.name === 'chat:back_room_access') events.onBackRoomAccess(order.granted);
+      else if (!order.session_id || order.session_id === person.sessionId) events.onSessionEnded(order.reason);
+    }
+  }
+
+  onResubscribed(): void {
+    this.hadLog = true;
+    void this.bus.heads([this.code]).then(
+      ([head]) => this.compare(head),
+      () => undefined,
+    );
+  }
+
+  /** Whether the feed has come as far as the log. */
+  compare(head: LogHead | undefined): void {
+    if (head) this.room.expect(head);
+    else if (this.hadLog) this.room.doubt();
+    this.hadLog = head !== undefined;
+  }
+
+  private deliver(members: Iterable<Membership>, records: readonly FeedRecord[]): void {
+    const frames = toFrames(records);
+    let sockets = 0;
+    for (const { connection } of members) {
+      connection.send(frames);
+      sockets += 1;
+    }
+    deliveries.inc(sockets * records.length);
+    const now = Date.now();
+    for (const { header, event } of records) {
+      deliveryDelay.observe((now - Date.parse(header.committed_at)) / 1000);
+      if (header.name === 'chat:participant_banned') this.ban(parseBannedUsername(event));
+    }
+  }
+
+  private joined(member: Membership, { outcome, position }: Joined): void {
+    const { epoch, seq } = position;
+    const { presence } = member;
+    const data = { room_code: this.code, epoch, head_seq: seq, recovered: outcome === 'resumed', presence };
+    member.connection.send(Frames.ofSocketEvent('joined', data, { room_code: this.code, epoch }));
+    member.isJoined = true;
+    joins.inc({ outcome });
+  }
+
+  private reload(members: Iterable<Membership>, position: Position): void {
+    const data = { room_code: this.code, head_seq: position.seq };
+    const frames = Frames.ofSocketEvent('reload', data, { room_code: this.code, epoch: position.epoch });
+    for (const { connection } of members) connection.send(frames);
+  }
+
+  private pass(record: RoomRecord): void {
+    const frames = toFrames([record]);
+    const typist = record.header.name === 'chat:typing' ? parseTypingUsername(record.event) : undefined;
+    for (const { connection, person, isJoined } of this.members)
+      if (isJoined && (typist === undefined || person?.username !== typist)) connection.sendPassing(frames);
+  }
+
+  /** The order to end a banned person's sessions may have been lost; the event never is. */
+  private ban(username: string | undefined): void {
+    for (const { person, events } of this.members)
+      if (person && person.username === username) events.onSessionEnded('banned');
+  }
+}
+
+const toFrames = (records: readonly RoomRecord[]): Frames =>
+  new Frames(records.map(({ header, event }) => ({ type: header.name.slice('chat:'.length), json: event })));
+
+function schedule(ms: number, work: () => void): void {
+  if (ms === 0) setImmediate(work);
+  else setTimeout(work, ms).unref();
+}

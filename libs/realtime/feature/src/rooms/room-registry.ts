@@ -1,0 +1,122 @@
+import { DomainError, realtimeErrors } from '@chatpop/contracts';
+import { MessageBus } from '@chatpop/message-bus';
+import type { Position } from '@chatpop/realtime-domain';
+import { InjectConfig } from '@chatpop/service-bootstrap';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { RoomAuthority } from '../authority/room-authority.js';
+import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
+import { roomsHosted } from '../realtime.metrics.js';
+import { HostedRoom } from './hosted-room.js';
+
+interface Entry {
+  readonly room: HostedRoom;
+  readonly subscribed: Promise<() => Promise<void>>;
+  /** Sockets that are in it or on their way in. */
+  claims: number;
+  emptySince: number;
+}
+
+/** A claim on a room: it stays subscribed to until all are released. */
+export interface RoomClaim {
+  readonly room: HostedRoom;
+  release(): void;
+}
+
+/** The rooms this gateway has sockets in. Only those are subscribed to, so that messages elsewhere cost it nothing. */
+@Injectable()
+export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(RoomRegistry.name);
+  private readonly entries = new Map<string, Entry>();
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly bus: MessageBus,
+    private readonly authority: RoomAuthority,
+    @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
+  ) {}
+
+  onModuleInit(): void {
+    this.timers.push(setInterval(() => void this.compareHeads(), this.config.headCheckMs));
+    this.timers.push(setInterval(() => this.closeEmpty(Date.now()), 1_000));
+  }
+
+  onApplicationShutdown(): void {
+    this.timers.forEach(clearInterval);
+    for (const { room } of this.entries.values()) room.close();
+  }
+
+  /**
+   * @param head where the room stood when somebody was admitted to it.
+   * @throws DomainError `REALTIME.ROOM_UNAVAILABLE` when it can't be subscribed to now.
+   */
+  async claim(code: string, head: Position): Promise<RoomClaim> {
+    const entry = this.entries.get(code) ?? this.open(code, head);
+    entry.claims += 1;
+    const release = (): void => {
+      entry.claims -= 1;
+      entry.emptySince = Date.now();
+    };
+    try {
+      await inTime(entry.subscribed, this.config.subscribeTimeoutMs);
+      return { room: entry.room, release };
+    } catch (cause) {
+      release();
+      throw new DomainError(realtimeErrors.roomUnavailable, { retryAfterSeconds: 1, cause });
+    }
+  }
+
+  private open(code: string, head: Position): Entry {
+    const room = new HostedRoom(code, head, this.bus, this.authority, this.config);
+    const subscribed = this.bus.subscribe(code, room);
+    const entry: Entry = { room, subscribed, claims: 0, emptySince: Date.now() };
+    this.entries.set(code, entry);
+    roomsHosted.set(this.entries.size);
+    // What was published between the reading of `head` and the subscription is in the log.
+    subscribed.then(
+      () => this.compare([entry]),
+      () => this.forget(entry),
+    );
+    return entry;
+  }
+
+  private async compareHeads(): Promise<void> {
+    await this.compare([...this.entries.values()]);
+  }
+
+  private async compare(entries: readonly Entry[]): Promise<void> {
+    try {
+      const heads = await this.bus.heads(entries.map(({ room }) => room.code));
+      entries.forEach(({ room }, index) => room.compare(heads[index]));
+    } catch (error) {
+      this.logger.debug({ msg: 'Heads not compared', err: error });
+    }
+  }
+
+  private closeEmpty(now: number): void {
+    for (const entry of this.entries.values())
+      if (entry.claims === 0 && now - entry.emptySince >= this.config.lingerMs) this.close(entry);
+  }
+
+  private close(entry: Entry): void {
+    this.forget(entry);
+    entry.subscribed
+      .then((unsubscribe) => unsubscribe())
+      .catch((error: unknown) => {
+        this.logger.debug({ msg: 'Room not unsubscribed from', err: error });
+      });
+  }
+
+  private forget(entry: Entry): void {
+    entry.room.close();
+    if (this.entries.get(entry.room.code) === entry) this.entries.delete(entry.room.code);
+    roomsHosted.set(this.entries.size);
+  }
+}
+
+async function inTime<Value>(promise: Promise<Value>, ms: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took more than ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,119 @@
+import {
+  DomainError,
+  realtimeErrors,
+  type Admission,
+  type CloseReason,
+  type JoinCredentials,
+} from '@chatpop/contracts';
+import type { MessageBus } from '@chatpop/message-bus';
+import { toDomainError } from '@chatpop/service-bootstrap';
+import type { RoomAuthority } from '../authority/room-authority.js';
+import { refusals } from '../realtime.metrics.js';
+import type { RoomRegistry } from '../rooms/room-registry.js';
+import type { Connection } from './connection.js';
+import type { Credentials, Pass } from './credentials.js';
+import { RoomVisit } from './room-visit.js';
+
+export interface SessionPorts {
+  readonly credentials: Credentials;
+  readonly authority: RoomAuthority;
+  readonly rooms: RoomRegistry;
+  readonly bus: MessageBus;
+}
+
+/** What one client does on one connection, whatever that speaks. */
+export class ClientSession {
+  private readonly visits = new Map<string, RoomVisit>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private hasEnded = false;
+  /** Was in a room once. */
+  hasJoined = false;
+
+  constructor(
+    readonly connection: Connection,
+    private readonly ports: SessionPorts,
+  ) {}
+
+  /**
+   * Enters a room, or enters it again with newer credentials. One after the other.
+   * @param code the room that is asked for, if the credentials do not tell.
+   * @throws DomainError
+   */
+  async join(given: JoinCredentials, code: string | undefined): Promise<{ readonly room_code: string }> {
+    const joined = this.queue.then(async () => (await this.ask(given, code))());
+    this.queue = joined.catch(() => undefined);
+    return joined;
+  }
+
+  /**
+   * Asks whether the client may enter; nothing is sent yet.
+   * @returns what enters the room. @throws DomainError
+   */
+  async ask(given: JoinCredentials, code: string | undefined): Promise<() => Promise<{ readonly room_code: string }>> {
+    try {
+      const pass = await this.ports.credentials.check(given, code);
+      const visit = this.newVisit(pass);
+      const admission = await visit.admit();
+      return () => this.enter(visit, admission);
+    } catch (error) {
+      refusals.inc({ code: toDomainError(error).code });
+      throw error;
+    }
+  }
+
+  leave(code: string): void {
+    this.visits.get(code)?.leave();
+    this.visits.delete(code);
+  }
+
+  /** @throws DomainError */
+  async typing(code: string, typing: boolean): Promise<void> {
+    const { username } = this.writerIn(code);
+    await this.ports.bus.publishPassing(code, 'typing', { username, typing });
+  }
+
+  /** The client is gone. */
+  end(): void {
+    this.hasEnded = true;
+    for (const code of this.visits.keys()) this.leave(code);
+  }
+
+  /** To be called about once a second. */
+  sweep(now: number): void {
+    this.connection.sweep(now);
+    for (const { pass } of this.visits.values())
+      if (pass.holder && pass.holder.expiresAt <= now) this.connection.close('tokenExpired');
+  }
+
+  private async enter(visit: RoomVisit, admission: Admission): Promise<{ readonly room_code: string }> {
+    const { code } = visit.pass;
+    if (this.hasEnded) return { room_code: code };
+    this.leave(code);
+    this.visits.set(code, visit);
+    try {
+      await visit.enter(admission);
+    } catch (error) {
+      this.leave(code);
+      throw error;
+    }
+    this.hasJoined = true;
+    return { room_code: code };
+  }
+
+  private newVisit(pass: Pass): RoomVisit {
+    const { authority, rooms } = this.ports;
+    const onEnded = (reason: CloseReason): void => {
+      this.visits.delete(pass.code);
+      if (this.visits.size === 0 || reason === 'lostTrack') this.connection.close(reason);
+    };
+    return new RoomVisit(pass, { authority, rooms, connection: this.connection, onEnded });
+  }
+
+  /** Who the client is in a room that it may write to. */
+  private writerIn(code: string): { readonly username: string } {
+    const visit = [...this.visits.values()].find((one) => one.isIn(code));
+    if (!visit) throw new DomainError(realtimeErrors.notJoined);
+    if (!visit.pass.holder) throw new DomainError(realtimeErrors.readOnly);
+    return visit.pass.holder.person;
+  }
+}

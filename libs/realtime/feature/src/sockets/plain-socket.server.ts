@@ -1,0 +1,84 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { RoomCode } from '@chatpop/contracts';
+import { InjectConfig } from '@chatpop/service-bootstrap';
+import { Injectable } from '@nestjs/common';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
+import { OriginPolicy } from './origin-policy.js';
+import { PlainClient } from './plain-client.js';
+import { PlainConnection } from './plain-connection.js';
+import { Sessions } from './sessions.js';
+import { socketIoPath } from './socket-io.server.js';
+
+const chatPath = /^\/ws\/chat\/([^/?#]+)\/?$/;
+const ownPaths = '/ws/';
+
+/** Plain WebSockets at `/ws/chat/{code}/`: the frame is the event. */
+@Injectable()
+export class PlainSocketServer {
+  private readonly server: WebSocketServer;
+  private readonly clients = new Set<PlainClient>();
+  private isDraining = false;
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly origins: OriginPolicy,
+    @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
+  ) {
+    // Above the contract's limit there is room to say why; far above it the library ends the connection.
+    const maxPayload = config.maxFrameBytes * 2;
+    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload });
+  }
+
+  attach(server: HttpServer): void {
+    server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+      const url = new URL(request.url ?? '/', 'http://gateway');
+      const code = chatPath.exec(url.pathname)?.[1];
+      if (code !== undefined) this.upgrade(request, stream, head, code, url.searchParams);
+      else if (url.pathname.startsWith(ownPaths) && !url.pathname.startsWith(socketIoPath)) refuse(stream, 404);
+    });
+  }
+
+  /** Lets nobody in any more. */
+  refuse(): void {
+    this.isDraining = true;
+  }
+
+  /** Pings, and ends what waited too long; to be called about once a second. */
+  sweep(now: number): void {
+    for (const client of this.clients) client.sweep(now);
+  }
+
+  private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, code: string, query: URLSearchParams): void {
+    if (this.isDraining) refuse(stream, 503);
+    else if (!this.origins.isAllowed(request)) refuse(stream, 403);
+    else this.server.handleUpgrade(request, stream, head, (socket) => this.welcome(socket, stream, code, query));
+  }
+
+  private welcome(socket: WebSocket, stream: Duplex, code: string, query: URLSearchParams): void {
+    socket.on('error', () => socket.terminate());
+    const connection = new PlainConnection(socket, stream, this.config);
+    if (!RoomCode.safeParse(code).success) {
+      connection.close('notFound');
+      return;
+    }
+    const session = this.sessions.begin(connection, 'plain');
+    const client = new PlainClient(session, socket, code, this.config);
+    this.clients.add(client);
+    socket.on('close', () => {
+      this.clients.delete(client);
+      client.end();
+      this.sessions.end(session);
+    });
+    client.begin(query);
+  }
+}
+
+const reasons: Readonly<Record<number, string>> = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' };
+
+/** Answers an upgrade like any HTTP request that is refused. */
+function refuse(stream: Duplex, status: number): void {
+  stream.on('error', () => stream.destroy());
+  stream.end(`HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

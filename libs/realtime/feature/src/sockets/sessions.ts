@@ -1,0 +1,40 @@
+import { MessageBus } from '@chatpop/message-bus';
+import { Injectable } from '@nestjs/common';
+import { RoomAuthority } from '../authority/room-authority.js';
+import { connections } from '../realtime.metrics.js';
+import { RoomRegistry } from '../rooms/room-registry.js';
+import { ClientSession } from './client-session.js';
+import type { Connection } from './connection.js';
+import { Credentials } from './credentials.js';
+
+/** Every client of this gateway, whatever it speaks. */
+@Injectable()
+export class Sessions {
+  private readonly open = new Map<ClientSession, string>();
+
+  constructor(
+    readonly credentials: Credentials,
+    readonly authority: RoomAuthority,
+    readonly rooms: RoomRegistry,
+    readonly bus: MessageBus,
+  ) {}
+
+  get all(): ClientSession[] {
+    return [...this.open.keys()];
+  }
+
+  begin(connection: Connection, transport: 'plain' | 'socket.io'): ClientSession {
+    const session = new ClientSession(connection, this);
+    this.open.set(session, transport);
+    connections.inc({ transport });
+    return session;
+  }
+
+  end(session: ClientSession): void {
+    const transport = this.open.get(session);
+    if (transport === undefined) return;
+    this.open.delete(session);
+    connections.dec({ transport });
+    session.end();
+  }
+}

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  backRoomCode,
+  chatErrors,
+  commonErrors,
+  DomainError,
+  type Admission,
+  type EventsResponse,
+  type ParticipantOrder,
+} from '@chatpop/contracts';
+import type { DurableRecord, MessageBus } from '@chatpop/message-bus';
+import { toDomainError, toProblem } from '@chatpop/service-bootstrap';
+
+export interface FakeParticipant {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly username: string;
+}
+
+interface FakeRoom {
+  readonly id: string;
+  readonly code: string;
+  epoch: string;
+  isPrivate: boolean;
+  records: DurableRecord[];
+  head: number;
+  readonly participants: Map<string, FakeParticipant>;
+  readonly ended: Set<string>;
+  readonly backRoomMembers: Set<string>;
+}
+
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const newCode = (): string => Array.from({ length: 8 }, () => alphabet[Math.floor(Math.random() * 32)]).join('');
+
+export const internalToken = 'internal-api-token-for-the-tests-only';
+
+/** Chat as the gateways see it: it decides, keeps events in its table, and tells them on the bus after that. */
+export class FakeChat {
+  private readonly rooms = new Map<string, FakeRoom>();
+  private readonly server: Server;
+  private bus: MessageBus | undefined;
+  /** Chat does not answer. */
+  isAway = false;
+  readonly asked = { admission: 0, events: 0 };
+
+  constructor() {
+    this.server = createServer((request, response) => {
+      try {
+        if (request.headers.authorization !== `Bearer ${internalToken}`) throw new DomainError(commonErrors.notFound);
+        response.end(JSON.stringify(this.answer(new URL(request.url ?? '/', 'http://chat'))));
+      } catch (thrown) {
+        const problem = toProblem(toDomainError(thrown), 'request-1');
+        response.writeHead(problem.status).end(JSON.stringify(problem));
+      }
+    });
+  }
+
+  /** @returns its base URL. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** From here on it tells what it commits. */
+  connect(bus: MessageBus): void {
+    this.bus ??= bus;
+  }
+
+  stop(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  createRoom(options: { isPrivate?: boolean } = {}): string {
+    const code = newCode();
+    this.rooms.set(code, this.newRoom(code, options.isPrivate ?? false));
+    this.rooms.set(backRoomCode(code), this.newRoom(backRoomCode(code), true));
+    return code;
+  }
+
+  join(code: string, username = `Otter${Math.floor(Math.random() * 1e6)}`): FakeParticipant {
+    const participant = { id: randomUUID(), sessionId: randomUUID(), username };
+    this.room(code).participants.set(participant.id, participant);
+    return participant;
+  }
+
+  roomId(code: string): string {
+    return this.room(code).id;
+  }
+
+  head(code: string): { epoch: string; seq: number } {
+    const { epoch, head } = this.room(code);
+    return { epoch, seq: head };
+  }
+
+  /** Commits an event. It is in the table; nobody was told. */
+  commit(code: string, type = 'new_message', data: Record<string, unknown> = {}): DurableRecord {
+    const room = this.room(code);
+    const seq = (room.head += 1);
+    const ts = new Date().toISOString();
+    const event = {
+      v: 1,
+      type,
+      room_code: code,
+      epoch: room.epoch,
+      seq,
+      id: randomUUID(),
+      ts,
+      data: { text: `ünï ${seq}`, ...data },
+    };
+    const header = { v: 1, name: `chat:${type}`, room_code: code, epoch: room.epoch, seq, committed_at: ts } as const;
+    const record = { header, event: JSON.stringify(event) };
+    room.records.push(record);
+    return record;
+  }
+
+  /** Commits and tells, as chat does. */
+  async send(code: string, type?: string, data?: Record<string, unknown>): Promise<DurableRecord> {
+    const record = this.commit(code, type, data);
+    await this.bus?.append(record);
+    return record;
+  }
+
+  /** Events up to `seq` can no longer be told one by one. */
+  forget(code: string, seq: number): void {
+    const room = this.room(code);
+    room.records = room.records.filter(({ header }) => header.seq > seq);
+  }
+
+  beginEpoch(code: string): void {
+    const room = this.room(code);
+    room.epoch = randomUUID().slice(0, 8);
+    room.records = [];
+  }
+
+  async endSessions(
+    code: string,
+    { id }: FakeParticipant,
+    reason: 'kicked' | 'banned' | 'left' | 'logged_out',
+  ): Promise<void> {
+    this.revoke(code, id);
+    await this.order({ name: 'chat:sessions_ended', room_code: code, participant_id: id, reason });
+  }
+
+  /** Without telling the gateways. */
+  revoke(code: string, participantId: string): void {
+    this.room(code).ended.add(participantId);
+  }
+
+  async setBackRoomAccess(code: string, { id }: FakeParticipant, granted: boolean): Promise<void> {
+    const { backRoomMembers } = this.room(code);
+    if (granted) backRoomMembers.add(id);
+    else backRoomMembers.delete(id);
+    await this.order({ name: 'chat:back_room_access', room_code: code, participant_id: id, granted });
+  }
+
+  private answer({ pathname, searchParams }: URL): Admission | EventsResponse {
+    if (this.isAway) throw new DomainError(commonErrors.unavailable);
+    const [, code, what] = /^\/internal\/rooms\/([^/]+)\/(\w+)\/$/.exec(pathname) ?? [];
+    const room = this.room(decodeURIComponent(code ?? ''));
+    if (what === 'admission') return this.admission(room, searchParams.get('participant_id'));
+    return this.events(room, Number(searchParams.get('after_seq')), Number(searchParams.get('limit')));
+  }
+
+  private admission(room: FakeRoom, participantId: string | null): Admission {
+    this.asked.admission += 1;
+    const participant = participantId === null ? undefined : room.participants.get(participantId);
+    if (participantId === null && room.isPrivate) throw new DomainError(chatErrors.membersOnly);
+    if (participantId !== null && (!participant || room.ended.has(participantId)))
+      throw new DomainError(chatErrors.sessionRevoked);
+    const { id, code, epoch, head } = room;
+    const access_mode = room.isPrivate ? 'private' : 'public';
+    return {
+      room: { id, code, epoch, last_seq: head, access_mode, is_active: true },
+      ...(participant && { participant: { id: participant.id, username: participant.username, is_host: false } }),
+      ...(participant && room.backRoomMembers.has(participant.id) && { back_room: this.backRoomOf(code) }),
+    };
+  }
+
+  private backRoomOf(code: string): NonNullable<Admission['back_room']> {
+    const inner = this.room(backRoomCode(code));
+    return { code: inner.code, epoch: inner.epoch, last_seq: inner.head };
+  }
+
+  private events({ epoch, head, records }: FakeRoom, after: number, limit: number): EventsResponse {
+    this.asked.events += 1;
+    const events = records.filter(({ header }) => header.seq > after).slice(0, limit);
+    return {
+      epoch,
+      last_seq: head,
+      complete: events.length === Math.min(head - after, limit),
+      events: events.map(({ event }) => JSON.parse(event) as EventsResponse['events'][number]),
+    };
+  }
+
+  private async order(order: DistributiveOmit<ParticipantOrder, 'v' | 'ts'>): Promise<void> {
+    await this.bus?.publishOrder({ v: 1, ts: new Date().toISOString(), ...order });
+  }
+
+  private room(code: string): FakeRoom {
+    const room = this.rooms.get(code);
+    if (!room) throw new DomainError(chatErrors.roomNotFound);
+    return room;
+  }
+
+  private newRoom(code: string, isPrivate: boolean): FakeRoom {
+    return {
+      id: randomUUID(),
+      code,
+      epoch: randomUUID().slice(0, 8),
+      isPrivate,
+      records: [],
+      head: 0,
+      participants: new Map(),
+      ended: new Set(),
+      backRoomMembers: new Set(),
+    };
+  }
+}
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
