@@ -6,7 +6,14 @@ import tseslint from 'typescript-eslint';
 import { depConstraints } from './tools/architecture/boundaries.js';
 
 const product = ['apps/*/src/**/*.ts', 'libs/**/*.ts'];
-const tests = ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.suite.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts'];
+const tests = [
+  '**/*.spec.ts',
+  '**/*.e2e-spec.ts',
+  '**/*.suite.ts',
+  'apps/e2e/**/*.ts',
+  'libs/testing/**/*.ts',
+  'libs/*/*/test/**/*.ts',
+];
 const environmentReaders = ['libs/service-bootstrap/src/config/environment.ts', 'libs/local-servers/**/*.ts'];
 // Where a type is asserted: what parsers have just checked, and tables typed by the keys that Object.fromEntries forgets.
 const asserters = [
