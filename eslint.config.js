@@ -98,6 +98,8 @@ export default defineConfig(
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // It overlooks what a return type infers from the parameter.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // Lengths here are counted in code points, on purpose.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // Nest types its options as classes and is given plain objects.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // An `async` method without `await` turns its throws into rejections, which is what a port promises.
@@ -162,6 +164,10 @@ export default defineConfig(
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', '*.expect*'] }],
       'jest/no-disabled-tests': 'error',
       'jest/no-focused-tests': 'error',
+      'jest/no-standalone-expect': [
+        'error',
+        { additionalTestBlockFunctions: ['beforeAll', 'beforeEach', 'afterEach', 'afterAll'] },
+      ],
       'jest/valid-title': ['error', { ignoreTypeOfDescribeName: true }],
     },
   },
@@ -174,7 +180,13 @@ export default defineConfig(
   {
     name: 'chatpop/configuration',
     // Tools look for the default export of what they load.
-    files: ['**/*.config.{js,mjs,ts}', 'jest.preset.js', 'tools/test/jest-reporter.mjs', 'libs/testing/jest/*'],
+    files: [
+      '**/*.config.{js,mjs,ts}',
+      '**/*.generator.js',
+      'jest.preset.js',
+      'libs/testing/jest/*',
+      'tools/test/jest-reporter.mjs',
+    ],
     rules: { 'no-restricted-exports': 'off' },
   },
   {
