@@ -29,9 +29,10 @@ export function environmentOf(shape: ShapeName, deployable: Deployable): Environ
     RATE_LIMITS: optional('RATE_LIMITS', 'on'),
     // In this time nginx's idle connections are closed by `Connection: close`, so that no request meets a closing one.
     DRAIN_DELAY_MS: '1000',
+    INTERNAL_API_TOKEN: required('INTERNAL_API_TOKEN'),
     ...connectionsOf(deployable),
     ...(holds(services.chat) ? chatEnvironment : { AUTH_JWKS_URL: `${chatUrl}/api/auth/jwks/` }),
-    ...(callersOfChat.some(holds) && { CHAT_URL: chatUrl, ...internalApiEnvironment }),
+    ...(callersOfChat.some(holds) && { CHAT_URL: chatUrl }),
     ...(holds(services.payments) && paymentEnvironment),
     ...(holds(services.photo) && photoEnvironment),
   };
@@ -65,12 +66,9 @@ function connectionsOf(deployable: Deployable): Environment {
 /** The gateway asks who may enter a room, payments what a thing costs there. */
 const callersOfChat: readonly Service[] = [services['websocket-gateway'], services.payments];
 
-const internalApiEnvironment: Environment = { INTERNAL_API_TOKEN: required('INTERNAL_API_TOKEN') };
-
 const chatEnvironment: Environment = {
   AUTH_PRIVATE_KEY: required('AUTH_PRIVATE_KEY'),
   CHAT_SECRET_KEY: required('CHAT_SECRET_KEY'),
-  ...internalApiEnvironment,
 };
 
 const paymentEnvironment: Environment = {

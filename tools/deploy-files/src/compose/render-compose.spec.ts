@@ -61,10 +61,9 @@ describe(renderCompose.name, () => {
     });
 
     it('tells each secret to those who need it', () => {
-      const internal = ['chat', 'websocket-gateway', 'payments'].flatMap(namesOf);
       expect(knowing('AUTH_PRIVATE_KEY')).toEqual(namesOf('chat'));
       expect(knowing('CHAT_SECRET_KEY')).toEqual(namesOf('chat'));
-      expect(knowing('INTERNAL_API_TOKEN')).toEqual([...new Set(internal)].sort());
+      expect(knowing('INTERNAL_API_TOKEN')).toEqual(shapes[shape].map(({ name }) => name).sort());
       expect(knowing('STRIPE_SECRET_KEY')).toEqual(namesOf('payments'));
       expect(knowing('OPENAI_API_KEY')).toEqual(namesOf('photo'));
       expect(knowing('POSTGRES_PASSWORD')).toEqual(['postgres']);

@@ -11,14 +11,15 @@ export const socketPoolVariable = '$edge_socket_pool';
 
 /**
  * One group for each deployable. The one with sockets has a second, for Socket.IO's long polling: every poll of a
- * session, and its upgrade, must reach the instance that opened it. Plain WebSockets need no such thing, and go to the
- * instance that holds the fewest.
+ * session, and its upgrade, must reach the instance that opened it. The address is all that these have in common with
+ * every client: not the user agent, not cookies. Plain WebSockets need no such thing, and go to the instance that holds
+ * the fewest.
  */
 export function renderUpstreams(settings: NginxSettings): string {
   const groups = shapes[settings.shape].flatMap((deployable) => {
     const group = renderGroup(settings, deployable, deployable.name, 'least_conn;');
     if (!hasWebSockets(deployable)) return [group];
-    const sticky = 'hash "$remote_addr $http_user_agent" consistent;';
+    const sticky = 'hash $remote_addr consistent;';
     return [group, renderGroup(settings, deployable, stickyPoolOf(deployable), sticky), renderSocketPool(deployable)];
   });
   return paragraphs(renderResolver(settings.resolver), ...groups);

@@ -299,23 +299,20 @@ if (!binary) {
       });
 
       it('keeps a long-polling session at one instance, its upgrade included', async () => {
-        const headers = { 'User-Agent': 'one of many phones' };
-        const polling = '/ws/socket.io/?EIO=4&transport=polling';
+        const path = '/ws/socket.io/?EIO=4&transport=polling';
         const before = instancesOf('websocket-gateway').map(({ seen }) => seen.length);
-        for (const path of [polling, `${polling}&sid=a`, `${polling}&sid=a`, `${polling}&sid=a`])
-          await send(edge, path, { headers });
-        const more = instancesOf('websocket-gateway').map(({ seen }, index) => seen.length - (before[index] ?? 0));
-        expect(more.toSorted((a, b) => a - b)).toEqual([0, 4]);
-        const socket = new WebSocket(
-          `${edge.nginx.url.replace('http', 'ws')}/ws/socket.io/?EIO=4&transport=websocket&sid=a`,
-          { headers },
-        );
-        await once(socket, 'message');
+        await send(edge, path);
+        for (const agent of ['one', 'two', 'three']) {
+          await send(edge, `${path}&sid=a`, { headers: { 'User-Agent': agent, Cookie: `agent=${agent}` } });
+        }
+        const polled = instancesOf('websocket-gateway').map(({ seen }, index) => seen.length - (before[index] ?? 0));
+        expect(polled.toSorted((a, b) => a - b)).toEqual([0, 4]);
+        const { socket } = await openSocket(edge, '/ws/socket.io/?EIO=4&transport=websocket&sid=a');
         socket.terminate();
         const upgraded = instancesOf('websocket-gateway').map(({ sockets }) =>
-          sockets.some(({ url }) => url.endsWith('sid=a')),
+          sockets.some(({ url }) => url.endsWith('&sid=a')),
         );
-        expect(upgraded).toEqual(more.map((count) => count > 0));
+        expect(upgraded).toEqual(polled.map((count) => count > 0));
       });
 
       it('never repeats a POST that an instance may have seen, and repeats a GET', async () => {
