@@ -25,7 +25,7 @@ export class ProviderEventStore {
       if (event.paymentRef !== undefined) await lockPayment(manager, event.paymentRef);
       const purchase = await findPurchase(manager, event);
       if (!purchase) return { status: 'waiting' };
-      await manager.update(ProviderEventEntity, { id: event.id }, { purchaseId: purchase.id });
+      await assign(manager, [event.id], purchase);
       try {
         const own = await recordFact(manager, purchase.id, event.fact, { at, paymentRef: event.paymentRef });
         return { status: 'applied', recorded: [own, ...(await applyWaiting(manager, own.purchase, at))] };
@@ -51,9 +51,18 @@ async function lockPayment(manager: EntityManager, paymentRef: string): Promise<
   await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`payments:${paymentRef}`]);
 }
 
-async function findPurchase(manager: EntityManager, event: ProviderEvent): Promise<PurchaseEntity | null> {
-  if (event.purchaseId !== undefined) return manager.findOneBy(PurchaseEntity, { id: event.purchaseId });
-  return event.paymentRef === undefined ? null : manager.findOneBy(PurchaseEntity, { paymentRef: event.paymentRef });
+/** Locked from here on: an event that refers to it would lock it weaker, and two that then want more would deadlock. */
+async function findPurchase(
+  manager: EntityManager,
+  { purchaseId, paymentRef }: ProviderEvent,
+): Promise<PurchaseEntity | null> {
+  if (purchaseId === undefined && paymentRef === undefined) return null;
+  const where = purchaseId === undefined ? { paymentRef } : { id: purchaseId };
+  return manager.findOne(PurchaseEntity, { where, lock: { mode: 'pessimistic_write' } });
+}
+
+async function assign(manager: EntityManager, ids: readonly string[], { id }: PurchaseEntity): Promise<void> {
+  await manager.update(ProviderEventEntity, { id: In([...ids]) }, { purchaseId: id });
 }
 
 /** What was told of this payment before anybody knew whose it was. */
@@ -63,7 +72,9 @@ async function applyWaiting(manager: EntityManager, purchase: PurchaseEntity, at
   const waiting = await manager.findBy(ProviderEventEntity, { paymentRef, purchaseId: IsNull() });
   const recorded: Recorded[] = [];
   for (const { fact } of waiting) if (fact) recorded.push(await recordFact(manager, purchase.id, fact, { at }));
-  if (waiting.length > 0)
-    await manager.update(ProviderEventEntity, { id: In(waiting.map(({ id }) => id)) }, { purchaseId: purchase.id });
+  if (waiting.length > 0) {
+    const ids = waiting.map(({ id }) => id);
+    await assign(manager, ids, purchase);
+  }
   return recorded;
 }

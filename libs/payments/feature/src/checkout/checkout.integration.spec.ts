@@ -74,7 +74,7 @@ describe('POST /api/payments/checkout/', () => {
 
   it('refuses a session of a room that has taken over the code', async () => {
     const buyer = await payments.givenBuyer();
-    await payments.givenBuyer();
+    payments.offer({ ...buyer, roomId: crypto.randomUUID() }, 500);
     expect(await refused(await payments.checkout(buyer))).toMatchObject({ status: 403, code: 'CHAT.MEMBERS_ONLY' });
   });
 
@@ -111,7 +111,11 @@ describe('POST /api/payments/checkout/', () => {
     const buyer = await payments.givenBuyer();
     const { roomId: room_id, roomCode: room_code, hostUserId: host_user_id } = buyer;
     const price = { amount: 500, currency: 'usd' };
-    payments.chat.offers({ room_id, room_code, host_user_id, price, seats_left: 3, is_member: true });
+    payments.chat.offers(buyer.participantId, {
+      ...{ room_id, room_code, host_user_id, price },
+      seats_left: 3,
+      is_member: true,
+    });
     expect(await refused(await payments.checkout(buyer))).toMatchObject({ code: 'PAYMENTS.ALREADY_OWNED' });
   });
 });

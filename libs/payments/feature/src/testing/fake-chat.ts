@@ -4,7 +4,8 @@ import { HttpFake, type FakeAnswer } from './http-fake.js';
 /** Stands in for chat's internal API: what it offers, refuses, or leaves unanswered is set by the test. */
 export class FakeChat {
   readonly asked: { readonly path: string; readonly authorization: string | undefined }[] = [];
-  private answers: () => FakeAnswer | undefined = () => undefined;
+  private readonly offered = new Map<string, SeatOffer>();
+  private answers: ((url: string) => FakeAnswer | undefined) | undefined;
 
   private constructor(readonly http: HttpFake) {}
 
@@ -12,13 +13,15 @@ export class FakeChat {
     const holder: { chat?: FakeChat } = {};
     const http = await HttpFake.start(({ url = '', headers }) => {
       holder.chat?.asked.push({ path: url, authorization: headers.authorization });
-      return holder.chat?.answers();
+      return holder.chat?.answer(url);
     });
     return (holder.chat = new FakeChat(http));
   }
 
-  offers(offer: SeatOffer): void {
-    this.answers = () => ({ status: 200, body: SeatOffer.parse(offer) });
+  /** What this participant may buy, from now on. */
+  offers(participantId: string, offer: SeatOffer): void {
+    this.answers = undefined;
+    this.offered.set(participantId, SeatOffer.parse(offer));
   }
 
   refuses(definition: ErrorDefinition): void {
@@ -28,7 +31,14 @@ export class FakeChat {
     this.answers = () => ({ status, body });
   }
 
+  /** The same to everybody, until there is an offer; `undefined` for no answer at all. */
   answersWith(answer: FakeAnswer | undefined): void {
     this.answers = () => answer;
+  }
+
+  private answer(url: string): FakeAnswer | undefined {
+    if (this.answers) return this.answers(url);
+    const participantId = new URL(url, 'http://chat').searchParams.get('participant_id') ?? '';
+    return { status: 200, body: this.offered.get(participantId) };
   }
 }

@@ -4,7 +4,7 @@ import { WorkQueue, type Work, type WorkConsumer, type WorkName, type WorkNamed 
 export class FakeWorkQueue extends WorkQueue {
   readonly published: Work[] = [];
   isAway = false;
-  private readonly handlers = new Map<WorkName, (work: never) => Promise<void>>();
+  private readonly consumers = new Set<{ name: WorkName; handle: (work: Work) => Promise<void> }>();
   private waiting: (() => void)[] = [];
 
   async publish(work: Work): Promise<void> {
@@ -18,14 +18,16 @@ export class FakeWorkQueue extends WorkQueue {
     _group: string,
     handle: (work: WorkNamed<Name>) => Promise<void>,
   ): Promise<WorkConsumer> {
-    this.handlers.set(name, handle);
-    return { stop: async () => void this.handlers.delete(name) };
+    const consumer = { name, handle: async (work: Work) => (isNamed(name, work) ? handle(work) : undefined) };
+    this.consumers.add(consumer);
+    return { stop: async () => void this.consumers.delete(consumer) };
   }
 
-  /** What chat would say; resolves when it was handled. */
-  async deliver<Name extends WorkName>(work: WorkNamed<Name>): Promise<void> {
-    const handle = this.handlers.get(work.name) as ((work: WorkNamed<Name>) => Promise<void>) | undefined;
-    await handle?.(work);
+  /** Hands what chat would say to one consumer; resolves when it was handled. */
+  async deliver(work: Work): Promise<void> {
+    const consumer = [...this.consumers].find(({ name }) => name === work.name);
+    if (!consumer) throw new Error(`Nobody consumes ${work.name}`);
+    await consumer.handle(work);
   }
 
   /** The work of that name about a purchase, once there are `count` of them. */
@@ -39,7 +41,9 @@ export class FakeWorkQueue extends WorkQueue {
 
   of<Name extends WorkName>(name: Name, purchaseId: string): WorkNamed<Name>[] {
     return this.published.filter(
-      (work): work is WorkNamed<Name> => work.name === name && work.purchase_id === purchaseId,
+      (work): work is WorkNamed<Name> => isNamed(name, work) && work.purchase_id === purchaseId,
     );
   }
 }
+
+const isNamed = <Name extends WorkName>(name: Name, work: Work): work is WorkNamed<Name> => work.name === name;

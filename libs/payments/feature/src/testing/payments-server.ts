@@ -35,9 +35,8 @@ export class PaymentsServer {
   static async start(serverUrl: string, settings: Environment = {}): Promise<PaymentsServer> {
     const [database, chat] = await Promise.all([createTestDatabase(serverUrl), FakeChat.start()]);
     const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-    const jwk = { ...(await exportJWK(privateKey)), kid: 'test' } as ConstructorParameters<
-      typeof TokenSigner
-    >[0]['privateKey'];
+    const { x = '', d = '' } = await exportJWK(privateKey);
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x, d, kid: 'test' } as const;
     const environment: Environment = {
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
@@ -81,7 +80,7 @@ export class PaymentsServer {
   }
 
   offer(buyer: Omit<Buyer, 'token'>, amount: number, currency = 'usd'): void {
-    this.chat.offers({
+    this.chat.offers(buyer.participantId, {
       room_id: buyer.roomId,
       room_code: buyer.roomCode,
       host_user_id: buyer.hostUserId,

@@ -14,7 +14,10 @@ export async function createTestDatabase(serverUrl: string): Promise<TestDatabas
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   return {
     url,
-    query: async (text, values) => (await pool.query(text, values)).rows,
+    query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
+      const { rows } = await pool.query<Row>(text, values);
+      return rows;
+    },
     drop: async () => {
       await pool.end();
       await onServer(serverUrl, `drop database ${name} with (force)`);
