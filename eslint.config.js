@@ -172,6 +172,13 @@ export default defineConfig(
     },
   },
   {
+    // What polls for a suite from outside, where there is no event to wait for.
+    name: 'chatpop/e2e-support',
+    files: ['apps/e2e/src/**/*.ts'],
+    ignores: ['**/*.e2e-spec.ts'],
+    rules: restrictImports([], [deepImports]),
+  },
+  {
     // One suite that every implementation of a port passes is exported for their specs.
     name: 'chatpop/suites',
     files: ['**/*.suite.ts'],
