@@ -35,6 +35,8 @@ export function postgres(): ComposeService {
       POSTGRES_DB: 'chatpop',
       POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?run node docker/make-env.mjs first}',
     },
+    // Every service keeps up to ten connections in each of its instances (DATABASE_POOL_SIZE).
+    command: ['postgres', '-c', 'max_connections=300'],
     volumes: ['postgres-data:/var/lib/postgresql'],
     networks: ['data'],
     // By TCP: while the image sets up a new database, its server listens on a socket file only.
