@@ -34,6 +34,8 @@ interface FakeRoom {
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const newCode = (): string => Array.from({ length: 8 }, () => alphabet[Math.floor(Math.random() * 32)]).join('');
 
+type EndReason = Extract<ParticipantOrder, { name: 'chat:sessions_ended' }>['reason'];
+
 export const internalToken = 'internal-api-token-for-the-tests-only';
 
 /** Chat as the gateways see it: it decides, keeps events in its table, and tells them on the bus after that. */
@@ -43,6 +45,8 @@ export class FakeChat {
   private bus: MessageBus | undefined;
   /** Chat does not answer. */
   isAway = false;
+  /** It does answer, but for events. */
+  withholdsEvents = false;
   readonly asked = { admission: 0, events: 0 };
 
   constructor() {
@@ -135,13 +139,14 @@ export class FakeChat {
     room.records = [];
   }
 
-  async endSessions(
-    code: string,
-    { id }: FakeParticipant,
-    reason: 'kicked' | 'banned' | 'left' | 'logged_out',
-  ): Promise<void> {
+  async endSessions(code: string, { id }: FakeParticipant, reason: EndReason): Promise<void> {
     this.revoke(code, id);
     await this.order({ name: 'chat:sessions_ended', room_code: code, participant_id: id, reason });
+  }
+
+  async endSession(code: string, { id, sessionId }: FakeParticipant, reason: EndReason): Promise<void> {
+    const order = { name: 'chat:sessions_ended', room_code: code, participant_id: id, reason } as const;
+    await this.order({ ...order, session_id: sessionId });
   }
 
   /** Without telling the gateways. */
@@ -160,6 +165,7 @@ export class FakeChat {
     if (this.isAway) throw new DomainError(commonErrors.unavailable);
     const [, code, what] = /^\/internal\/rooms\/([^/]+)\/(\w+)\/$/.exec(pathname) ?? [];
     const room = this.room(decodeURIComponent(code ?? ''));
+    if (what === 'events' && this.withholdsEvents) throw new DomainError(commonErrors.unavailable);
     if (what === 'admission') return this.admission(room, searchParams.get('participant_id'));
     return this.events(room, Number(searchParams.get('after_seq')), Number(searchParams.get('limit')));
   }

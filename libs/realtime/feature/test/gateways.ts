@@ -19,7 +19,7 @@ const common: Environment = {
   AUTH_PRIVATE_KEY: JSON.stringify(privateKey),
   INTERNAL_API_TOKEN: internalToken,
   PUBLIC_URL: 'http://chatpop.test',
-  SOCKET_READER_GRACE_MS: '20',
+  SOCKET_READER_GRACE_MS: '500',
   SOCKET_DRAIN_SPREAD_MS: '200',
 };
 export const onRedis: Environment = { BUS_DRIVER: 'redis', REDIS_URL: process.env['TEST_REDIS_URL'] };
@@ -48,6 +48,7 @@ export class Gateways {
       const running = await startService({ module: GatewayModule, service }, environment);
       this.services.push(running);
       this.chat.connect(running.app.get(MessageBus));
+      await until(async () => (await fetch(`${running.url}/health/ready`)).ok);
     }
     return this;
   }
@@ -87,4 +88,9 @@ export class Gateways {
     this.clients.push(client);
     return client;
   }
+}
+
+/** Resolves once the condition holds; the test's own time limit bounds it. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise<void>((resolve) => void setImmediate(resolve));
 }

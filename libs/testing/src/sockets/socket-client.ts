@@ -94,7 +94,8 @@ export abstract class SocketClient {
     this.notice();
   }
 
-  private notice(): void {
+  /** Something changed: waiting conditions are looked at again. */
+  protected notice(): void {
     this.waiting = this.waiting.filter(({ check, resolve }) => {
       if (!check()) return true;
       resolve();

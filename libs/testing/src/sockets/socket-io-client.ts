@@ -28,6 +28,7 @@ export class SocketIoClient extends SocketClient {
       forceNew: true,
     });
     this.socket.onAny((_type: string, frame: SocketFrame) => this.hear(frame));
+    this.socket.on('connect', () => this.notice());
     this.socket.on('disconnect', (reason) => this.end({ code: 0, reason }));
     this.socket.on('connect_error', (error: Error & { data?: unknown }) => {
       this.refusal = error.data;

@@ -19,6 +19,8 @@ export interface SessionPorts {
   readonly authority: RoomAuthority;
   readonly rooms: RoomRegistry;
   readonly bus: MessageBus;
+  /** How long a client may stay without entering a room, in ms. */
+  readonly authTimeoutMs: number;
 }
 
 /** What one client does on one connection, whatever that speaks. */
@@ -26,8 +28,8 @@ export class ClientSession {
   private readonly visits = new Map<string, RoomVisit>();
   private queue: Promise<unknown> = Promise.resolve();
   private hasEnded = false;
-  /** Was in a room once. */
-  hasJoined = false;
+  private readonly openedAt = Date.now();
+  private hasJoined = false;
 
   constructor(
     readonly connection: Connection,
@@ -81,6 +83,7 @@ export class ClientSession {
   /** To be called about once a second. */
   sweep(now: number): void {
     this.connection.sweep(now);
+    if (!this.hasJoined && now - this.openedAt > this.ports.authTimeoutMs) this.connection.close('unauthorized');
     for (const { pass } of this.visits.values())
       if (pass.holder && pass.holder.expiresAt <= now) this.connection.close('tokenExpired');
   }

@@ -10,7 +10,6 @@ const Frame = z.looseObject({ type: z.string() });
 
 /** One plain socket: it shows who it is, or reads; then it says what it does. Whatever is no frame of ours closes it. */
 export class PlainClient {
-  private readonly openedAt = Date.now();
   private pingedAt = Date.now();
   private answered = true;
   private reader: NodeJS.Timeout | undefined;
@@ -36,8 +35,7 @@ export class PlainClient {
   }
 
   sweep(now: number): void {
-    const { authTimeoutMs, pingIntervalMs, pingTimeoutMs } = this.config;
-    if (!this.session.hasJoined && now - this.openedAt > authTimeoutMs) this.session.connection.close('unauthorized');
+    const { pingIntervalMs, pingTimeoutMs } = this.config;
     if (!this.answered && now - this.pingedAt > pingTimeoutMs) this.socket.terminate();
     else if (this.answered && now - this.pingedAt > pingIntervalMs) this.ping(now);
   }

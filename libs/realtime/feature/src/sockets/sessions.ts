@@ -1,6 +1,8 @@
 import { MessageBus } from '@chatpop/message-bus';
+import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { RoomAuthority } from '../authority/room-authority.js';
+import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { connections } from '../realtime.metrics.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
 import { ClientSession } from './client-session.js';
@@ -10,6 +12,7 @@ import { Credentials } from './credentials.js';
 /** Every client of this gateway, whatever it speaks. */
 @Injectable()
 export class Sessions {
+  readonly authTimeoutMs: number;
   private readonly open = new Map<ClientSession, string>();
 
   constructor(
@@ -17,7 +20,10 @@ export class Sessions {
     readonly authority: RoomAuthority,
     readonly rooms: RoomRegistry,
     readonly bus: MessageBus,
-  ) {}
+    @InjectConfig(realtimeConfig) { authTimeoutMs }: RealtimeConfig,
+  ) {
+    this.authTimeoutMs = authTimeoutMs;
+  }
 
   get all(): ClientSession[] {
     return [...this.open.keys()];
