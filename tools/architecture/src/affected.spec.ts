@@ -10,18 +10,29 @@ async function tasksTouchedBy(file: string): Promise<string[]> {
   return Object.keys(tasks.tasks);
 }
 
-describe('nx affected', () => {
-  it('leaves the other services alone when the photo library changes', async () => {
-    const touched = await tasksTouchedBy('libs/photo/domain/src/index.ts');
-    expect(touched).toEqual(
-      expect.arrayContaining(['photo-domain:test', 'photo-feature:test', 'photo:build', 'monolith:build']),
-    );
-    expect(touched.filter((task) => /^(chat|payments|realtime|websocket-gateway)/.test(task))).toEqual([]);
-  });
+/** Nx reads the whole workspace first. */
+const timeoutMs = 60_000;
 
-  it('runs everything that speaks on the wire when a contract changes', async () => {
-    const touched = await tasksTouchedBy('libs/contracts/src/index.ts');
-    const apps = ['chat', 'payments', 'photo', 'websocket-gateway', 'monolith'];
-    expect(touched).toEqual(expect.arrayContaining(apps.map((app) => `${app}:build`)));
-  });
+describe('nx affected', () => {
+  it(
+    'leaves the other services alone when the photo library changes',
+    async () => {
+      const touched = await tasksTouchedBy('libs/photo/domain/src/index.ts');
+      expect(touched).toEqual(
+        expect.arrayContaining(['photo-domain:test', 'photo-feature:test', 'photo:build', 'monolith:build']),
+      );
+      expect(touched.filter((task) => /^(chat|payments|realtime|websocket-gateway)/.test(task))).toEqual([]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'runs everything that speaks on the wire when a contract changes',
+    async () => {
+      const touched = await tasksTouchedBy('libs/contracts/src/index.ts');
+      const apps = ['chat', 'payments', 'photo', 'websocket-gateway', 'monolith'];
+      expect(touched).toEqual(expect.arrayContaining(apps.map((app) => `${app}:build`)));
+    },
+    timeoutMs,
+  );
 });

@@ -5,6 +5,8 @@ import { workspaceRoot } from './workspace.js';
 
 const boundaries = '@nx/enforce-module-boundaries';
 const oneDoor = 'no-restricted-imports';
+/** The first file of a project makes the compiler read all that it imports. */
+const timeoutMs = 60_000;
 const eslint = new ESLint({ cwd: workspaceRoot });
 
 /** The rules that an import breaks, when it stands in place of what the file says. */
@@ -30,9 +32,13 @@ describe(boundaries, () => {
     ['libs/chat/data-access/src/index.ts', '@chatpop/chat-feature', 'layers point down'],
     ['libs/payments/feature/src/index.ts', '../../../chat/feature/src/index.js', 'no way round by a path'],
     ['libs/topology/src/index.ts', 'esbuild-wasm', 'package.json names what is imported'],
-  ])('refuses in %s: %s (%s)', async (file, specifier) => {
-    expect(await brokenBy(specifier, file)).toEqual([boundaries]);
-  });
+  ])(
+    'refuses in %s: %s (%s)',
+    async (file, specifier) => {
+      expect(await brokenBy(specifier, file)).toEqual([boundaries]);
+    },
+    timeoutMs,
+  );
 
   it.each([
     ['libs/photo/domain/src/index.ts', '@chatpop/contracts'],
@@ -41,9 +47,13 @@ describe(boundaries, () => {
     ['libs/chat/data-access/src/index.ts', 'typeorm'],
     ['libs/contracts/src/index.ts', 'zod'],
     ['apps/monolith/src/main.ts', '@chatpop/chat-feature'],
-  ])('accepts in %s: %s', async (file, specifier) => {
-    expect(await brokenBy(specifier, file)).toEqual([]);
-  });
+  ])(
+    'accepts in %s: %s',
+    async (file, specifier) => {
+      expect(await brokenBy(specifier, file)).toEqual([]);
+    },
+    timeoutMs,
+  );
 });
 
 describe(oneDoor, () => {
@@ -51,7 +61,11 @@ describe(oneDoor, () => {
     ['libs/chat/feature/src/index.ts', '@chatpop/contracts/src/chat/rooms.js', 'a lib has one door'],
     ['libs/chat/feature/src/index.ts', '@chatpop/testing', 'test support is not shipped'],
     ['libs/contracts/src/index.ts', 'node:crypto', 'contracts run in browsers'],
-  ])('refuses in %s: %s (%s)', async (file, specifier) => {
-    expect(await brokenBy(specifier, file)).toContain(oneDoor);
-  });
+  ])(
+    'refuses in %s: %s (%s)',
+    async (file, specifier) => {
+      expect(await brokenBy(specifier, file)).toContain(oneDoor);
+    },
+    timeoutMs,
+  );
 });
