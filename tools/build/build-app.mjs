@@ -1,10 +1,13 @@
-// `node tools/build/build-app.mjs <app…>`: bundles each app into its dist folder, ready to run or to ship.
+// `node tools/build/build-app.mjs [--local] <app…>`: bundles each app into its dist folder, ready to run or to ship, or
+// with --local into .chatpop/build, to run here.
 import { buildApps } from './src/build-apps.mjs';
 
-const names = process.argv.slice(2);
+const args = process.argv.slice(2);
+const names = args.filter((arg) => arg !== '--local');
+const form = args.includes('--local') ? 'local' : 'shipped';
 try {
   if (names.length === 0) throw new Error('Say which apps to build: node tools/build/build-app.mjs chat photo');
-  for (const { name, outcome, milliseconds } of await buildApps(names)) {
+  for (const { name, outcome, milliseconds } of await buildApps(names, { form })) {
     process.stdout.write(`${name}: ${outcome} (${milliseconds} ms)\n`);
   }
 } catch (error) {

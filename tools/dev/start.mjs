@@ -5,10 +5,10 @@ import { ensureInstalled } from '../install.mjs';
 try {
   await ensureInstalled();
   const { buildApps } = await import(new URL('../build/src/build-apps.mjs', import.meta.url).href);
-  await buildApps(['dev']);
+  await buildApps(['dev'], { form: 'local' });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }
 // It reads its command from the arguments and ends the process itself.
-await import(new URL('./dist/main.js', import.meta.url).href);
+await import(new URL('../../.chatpop/build/dev/main.js', import.meta.url).href);

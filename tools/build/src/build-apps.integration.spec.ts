@@ -46,7 +46,7 @@ describe(buildApps.name, () => {
   let workspace: Workspace;
   let dist: string;
   const readDist = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(dist, file), 'utf8'));
-  const buildShop = async (): Promise<string | undefined> => (await buildApps(['shop'], workspace))[0]?.outcome;
+  const buildShop = async (): Promise<string | undefined> => (await buildApps(['shop'], { workspace }))[0]?.outcome;
 
   beforeEach(async () => {
     workspace = await makeWorkspace(files);
@@ -81,6 +81,14 @@ describe(buildApps.name, () => {
     }
   });
 
+  it('runs the same in the local form, which holds Nest itself', async () => {
+    await buildApps(['shop'], { form: 'local', workspace });
+    const main = workspace.resolve('.chatpop/build/shop/main.js');
+    const { stdout } = await run(process.execPath, [main]);
+    expect(JSON.parse(stdout)).toEqual({ types: ['Words'], name: 'Greeter', worker: 'no' });
+    expect(await readFile(main, 'utf8')).not.toMatch(/from "@nestjs\/common"/);
+  });
+
   it('leaves an unchanged app alone and builds a changed one again', async () => {
     expect([await buildShop(), await buildShop()]).toEqual(['built', 'unchanged']);
     await writeSource(workspace, 'apps/shop/src/words.ts', `export class Words { greeting = 'good day'; }`);
@@ -104,6 +112,6 @@ describe(buildApps.name, () => {
   });
 
   it('says when there is no such app', async () => {
-    await expect(buildApps(['nowhere'], workspace)).rejects.toThrow('There is no app "nowhere"');
+    await expect(buildApps(['nowhere'], { workspace })).rejects.toThrow('There is no app "nowhere"');
   });
 });

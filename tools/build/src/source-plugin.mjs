@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { transform } from '@swc/core';
+import { askedAgain } from './inlined-packages.mjs';
 
 /** @type {import('@swc/core').Options} */
 const swcOptions = {
@@ -54,21 +55,24 @@ function transformFile(path) {
 }
 
 /**
- * Reads own TypeScript through swc, bundles own libs and leaves npm packages outside.
+ * Reads own TypeScript through swc, bundles own libs and leaves npm packages outside, but for those that `inline` takes.
  * @param {import('./workspace.mjs').Workspace} workspace
  * @param {Findings} findings filled while it runs
+ * @param {import('./inlined-packages.mjs').Inline} [inline]
  * @returns {import('esbuild').Plugin}
  */
-export function sourcePlugin(workspace, findings) {
+export function sourcePlugin(workspace, findings, inline) {
   const aliases = workspace.readAliases();
   return {
     name: 'chatpop-source',
     setup(build) {
-      build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-        if (kind === 'entry-point') return undefined;
-        const alias = aliases.get(path);
+      build.onResolve({ filter: /^[^./]/ }, async (args) => {
+        if (args.kind === 'entry-point' || args.pluginData === askedAgain) return undefined;
+        const alias = aliases.get(args.path);
         // A lib's unused modules are left out, and with them the packages that only they import.
-        return alias ? { path: alias, sideEffects: false } : { path, external: true };
+        if (alias) return { path: alias, sideEffects: false };
+        const inlined = isPackage(args.path) ? await inline?.(build, args) : undefined;
+        return inlined ?? { path: args.path, external: true };
       });
       build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir, kind }) => {
         const file = join(resolveDir, path.replace(/\.js$/, '.ts'));

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 export async function buildShape(shape: ShapeName): Promise<void> {
   const apps = [...new Set(shapes[shape].map(({ app }) => app))];
   try {
-    await run(process.execPath, [join(workspaceRoot, 'tools/build/build-app.mjs'), ...apps]);
+    await run(process.execPath, [join(workspaceRoot, 'tools/build/build-app.mjs'), '--local', ...apps]);
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     throw new PlainError(`${apps.join(', ')} could not be built, correct this: ${said}`);

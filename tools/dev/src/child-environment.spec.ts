@@ -44,23 +44,16 @@ describe(childEnvironment.name, () => {
   });
 
   it.each([
-    ['chat', ['AUTH_PRIVATE_KEY', 'CHAT_SECRET_KEY', 'INTERNAL_API_TOKEN', 'DATABASE_URL']],
-    ['websocket-gateway', ['INTERNAL_API_TOKEN']],
+    ['chat', ['AUTH_PRIVATE_KEY', 'CHAT_SECRET_KEY', 'DATABASE_URL']],
+    ['websocket-gateway', []],
     ['payments', ['PAYMENTS_SIMULATED_WEBHOOK_SECRET', 'STRIPE_SECRET_KEY', 'DATABASE_URL']],
     ['photo', ['DATABASE_URL']],
     [
       'monolith',
-      [
-        'AUTH_PRIVATE_KEY',
-        'CHAT_SECRET_KEY',
-        'INTERNAL_API_TOKEN',
-        'PAYMENTS_SIMULATED_WEBHOOK_SECRET',
-        'STRIPE_SECRET_KEY',
-        'DATABASE_URL',
-      ],
+      ['AUTH_PRIVATE_KEY', 'CHAT_SECRET_KEY', 'PAYMENTS_SIMULATED_WEBHOOK_SECRET', 'STRIPE_SECRET_KEY', 'DATABASE_URL'],
     ],
   ])('gives %s its own secrets only', (name, secrets) => {
-    const all = ['AUTH_PRIVATE_KEY', 'CHAT_SECRET_KEY', 'INTERNAL_API_TOKEN', 'PAYMENTS_SIMULATED_WEBHOOK_SECRET'];
+    const all = ['AUTH_PRIVATE_KEY', 'CHAT_SECRET_KEY', 'PAYMENTS_SIMULATED_WEBHOOK_SECRET'];
     const found = [...all, 'STRIPE_SECRET_KEY', 'DATABASE_URL'].filter((key) => key in environmentOf(name));
     expect(found).toEqual(secrets);
   });

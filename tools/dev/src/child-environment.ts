@@ -20,11 +20,10 @@ export interface InstancePorts {
   readonly internal: number;
 }
 
-/** Which services may know a secret; a process gets those of the services that it holds. */
+/** Which services may know a secret; a process gets those of the services that it holds. All know the internal token. */
 const holders: Readonly<Record<string, readonly ServiceName[]>> = {
   AUTH_PRIVATE_KEY: ['chat'],
   CHAT_SECRET_KEY: ['chat'],
-  INTERNAL_API_TOKEN: ['chat', 'websocket-gateway'],
   OPENAI_API_KEY: ['photo'],
   PAYMENTS_SIMULATED_WEBHOOK_SECRET: ['payments'],
   STRIPE_SECRET_KEY: ['payments'],

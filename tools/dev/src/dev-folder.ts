@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository: this file and its bundle lie equally deep in it. */
+/** The repository: this file and its bundle (`.chatpop/build/dev/main.js`) lie equally deep in it. */
 export const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[\\/]$/, '');
 
 /** Where everything is kept that running ChatPop here makes: `.chatpop`, unless `CHATPOP_DIR` says otherwise. */

@@ -114,7 +114,7 @@ export class Fleet {
       return new Instance({
         deployable,
         number,
-        mainFile: join(appsDir, deployable.app, 'dist/main.js'),
+        mainFile: join(appsDir, deployable.app, 'main.js'),
         environment: (ports) => childEnvironment(deployable, number, ports, context),
         pool: this.poolNamed(deployable.name),
         ports: this.ports,

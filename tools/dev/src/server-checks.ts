@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { PlainError } from './plain-error.js';
 
@@ -25,6 +24,7 @@ export async function checkPostgres(url: string): Promise<void> {
 /** @throws PlainError when no Redis answers there, or one that is too old for sharded publish/subscribe. */
 export async function checkRedis(url: string): Promise<void> {
   const place = placeOf(url, 'REDIS_URL');
+  const { Redis } = await import('ioredis'); // seldom needed, and slow to load
   const client = new Redis(url, { lazyConnect: true, connectTimeout: withinMs, retryStrategy: () => null });
   let fault: unknown;
   client.on('error', (error) => {

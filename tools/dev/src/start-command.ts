@@ -16,7 +16,7 @@ export async function start(args: readonly string[]): Promise<void> {
   const system = new System({
     settings: readSettings(process.env, args),
     folder: new DevFolder(),
-    appsDir: join(workspaceRoot, 'apps'),
+    appsDir: join(workspaceRoot, '.chatpop/build'),
     env: process.env,
     build: buildShape,
     print,

@@ -19,7 +19,7 @@ import { memoryBusNeedsMonolith, readShape, type Settings } from './settings.js'
 export interface SystemOptions {
   readonly settings: Settings;
   readonly folder: DevFolder;
-  /** Holds the apps: `<app>/dist/main.js`. */
+  /** Holds the built apps: `<app>/main.js`. */
   readonly appsDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly build: (shape: ShapeName) => Promise<void>;

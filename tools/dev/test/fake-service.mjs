@@ -1,5 +1,6 @@
 // Stands in for every app in tests of the supervisor: ready, draining and ending as the real ones do.
 import { createServer } from 'node:http';
+import { setTimeout } from 'node:timers';
 
 const { PORT, INSTANCE, SERVICE_TYPE, DRAIN_DELAY_MS = '0', FAKE_FAULT } = process.env;
 const app = process.argv[2] ?? 'app';

@@ -25,12 +25,9 @@ export class SystemFixture {
   static async make(): Promise<SystemFixture> {
     const root = await mkdtemp(join(tmpdir(), 'dev-'));
     for (const app of new Set(Object.values(shapes).flatMap((shape) => shape.map((deployable) => deployable.app)))) {
-      await mkdir(join(root, app, 'dist'), { recursive: true });
-      await writeFile(join(root, app, 'dist/package.json'), '{ "type": "module" }');
-      await writeFile(
-        join(root, app, 'dist/main.js'),
-        `process.argv[2] = '${app}';\nawait import('${fakeService}');\n`,
-      );
+      await mkdir(join(root, app), { recursive: true });
+      await writeFile(join(root, app, 'package.json'), '{ "type": "module" }');
+      await writeFile(join(root, app, 'main.js'), `process.argv[2] = '${app}';\nawait import('${fakeService}');\n`);
     }
     return new SystemFixture(root, new DevFolder(join(root, 'data')), await freePort({ from: 20_000, to: 20_499 }));
   }
