@@ -1,3 +1,4 @@
+import { ChatApi } from '@chatpop/internal-api';
 import {
   FulfilmentStore,
   LedgerStore,
@@ -22,6 +23,7 @@ import { RoomOffers } from './checkout/room-offers.js';
 import { FollowUp } from './follow-up.js';
 import { FulfilmentConsumer } from './fulfilment/fulfilment.consumer.js';
 import { OutboxRelay } from './fulfilment/outbox-relay.js';
+import { providerChoiceFactory } from './provider/provider-choice.js';
 import { paymentProviderFactory } from './provider/provider.factory.js';
 import { SimulatedController } from './provider/simulated/simulated.controller.js';
 import { WebhookSender } from './provider/simulated/webhook-sender.js';
@@ -39,10 +41,10 @@ import { WebhookController } from './webhook/webhook.controller.js';
   providers: [
     ...[PurchaseStore, ProviderEventStore, OutboxStore, FulfilmentStore, RefundStore, LedgerStore],
     ...[ReconciliationStore, SimulatedStore],
-    ...[CheckoutService, CheckoutPages, QuoteService, RoomOffers, ReturnUrls],
+    ...[CheckoutService, CheckoutPages, QuoteService, ChatApi, RoomOffers, ReturnUrls],
     ...[ProviderEvents, OutboxRelay, FollowUp, FulfilmentConsumer, RefundWorker],
     ...[ProviderComparison, OwnBooks, ReconciliationJob],
-    ...[WebhookSender, paymentProviderFactory],
+    ...[WebhookSender, providerChoiceFactory, paymentProviderFactory],
   ],
 })
 export class PaymentsFeatureModule {}

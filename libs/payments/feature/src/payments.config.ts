@@ -44,16 +44,6 @@ export const paymentsConfig = defineConfig('payments', {
     count.default(300),
     'How old a signed webhook may be, in seconds.',
   ),
-  chatUrl: setting(
-    'CHAT_URL',
-    z.url(),
-    'The internal address of the chat service, without a trailing slash, such as http://chat:3000.',
-  ),
-  chatTimeoutMs: setting(
-    'PAYMENTS_CHAT_TIMEOUT_MS',
-    milliseconds.default(2_000),
-    'How long chat may take to name a price, in ms.',
-  ),
   relayIntervalMs: setting(
     'PAYMENTS_RELAY_INTERVAL_MS',
     milliseconds.default(500),

@@ -48,7 +48,7 @@ export class PaymentsServer {
       AUTH_PRIVATE_KEY: JSON.stringify(jwk),
       INTERNAL_API_TOKEN: internalToken,
       CHAT_URL: chat.http.url,
-      PAYMENTS_CHAT_TIMEOUT_MS: '300',
+      INTERNAL_API_TIMEOUT_MS: '300',
       PAYMENTS_SIMULATED_WEBHOOK_SECRET: webhookSecret,
       PAYMENTS_RELAY_INTERVAL_MS: '50',
       PAYMENTS_REFUND_INTERVAL_MS: '50',

@@ -14,10 +14,9 @@ import { ProviderBreaker } from './breaker.js';
 import { parseStripeEvent, parseStripeSession, stripeEventTypes } from './parse-stripe-event.js';
 import { readSignedEvent } from './stripe-webhook.js';
 
-interface StripeKeys {
+export interface StripeKeys {
   readonly secretKey: string;
   readonly webhookSecret: string;
-  readonly toleranceSeconds: number;
 }
 
 /** Stripe Checkout by the official SDK: every call with a time-out, retries and, where it changes something, an idempotency key. */
@@ -28,6 +27,7 @@ export class StripeProvider implements PaymentProvider, OnModuleDestroy {
 
   constructor(
     private readonly keys: StripeKeys,
+    private readonly toleranceSeconds: number,
     config: StripeConfig,
   ) {
     this.stripe = new Stripe(keys.secretKey, {
@@ -110,8 +110,8 @@ export class StripeProvider implements PaymentProvider, OnModuleDestroy {
   }
 
   readEvent(rawBody: Buffer, signature: string): ProviderEvent {
-    const { webhookSecret: secret, toleranceSeconds } = this.keys;
-    return readSignedEvent(this.stripe, rawBody, { signature, secret, toleranceSeconds });
+    const { keys, toleranceSeconds } = this;
+    return readSignedEvent(this.stripe, rawBody, { signature, secret: keys.webhookSecret, toleranceSeconds });
   }
 
   /** Stripe lists the newest first and keeps 30 days. */

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CheckoutResponse } from '@chatpop/contracts';
+import { newId } from '@chatpop/persistence';
+import { FakeStripe } from '../../testing/fake-stripe.js';
+import { PaymentsServer, type Buyer } from '../../testing/payments-server.js';
+import { until } from '../../testing/until.js';
+import { deliver, stripeEvents } from '../../testing/stripe-events.js';
+
+const webhookSecret = 'whsec_of_the_fake';
+let stripe: FakeStripe;
+let payments: PaymentsServer;
+beforeAll(async () => {
+  stripe = await FakeStripe.start();
+  payments = await PaymentsServer.start(process.env['TEST_DATABASE_URL'] ?? '', {
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_API_URL: stripe.http.url,
+    STRIPE_TIMEOUT_MS: '400',
+    STRIPE_MAX_RETRIES: '1',
+    STRIPE_BREAKER_RESET_MS: '1000',
+    PAYMENTS_RECONCILE_INTERVAL_MS: '100',
+  });
+});
+afterAll(async () => {
+  await payments.stop();
+  await stripe.http.stop();
+});
+
+const started = async (buyer: Buyer) => {
+  const response = await payments.checkout(buyer);
+  expect(response.status).toBe(201);
+  const { purchase, checkout_url } = CheckoutResponse.parse(await response.json());
+  return { purchase, checkout_url, sessionId: checkout_url.split('/').at(-1) ?? '' };
+};
+const sessionsOf = (purchaseId: string) =>
+  [...stripe.sessions.values()].filter(({ metadata }) => JSON.stringify(metadata).includes(purchaseId));
+const rejection = (purchaseId: string) =>
+  ({
+    v: 1,
+    name: 'chat:purchase_rejected',
+    id: newId(),
+    purchase_id: purchaseId,
+    occurred_at: new Date().toISOString(),
+    reason: 'sold_out',
+  }) as const;
+
+async function givenPaid(): Promise<{ id: string; sessionId: string }> {
+  const { purchase, sessionId } = await started(await payments.givenBuyer());
+  const { payment_intent } = stripe.pay(sessionId);
+  const paid = { purchaseId: purchase.id, amount: 500, paymentRef: String(payment_intent) };
+  expect(await deliver(payments.service.url, stripeEvents.completed(paid), webhookSecret)).toBe(200);
+  return { id: purchase.id, sessionId };
+}
+
+describe('checkout at Stripe', () => {
+  it('asks for one session of ten clicks at once', async () => {
+    const buyer = await payments.givenBuyer(1_250);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => started(buyer)));
+    expect(new Set(answers.map(({ checkout_url }) => checkout_url)).size).toBe(1);
+    expect(sessionsOf(answers[0]?.purchase.id ?? '')).toMatchObject([{ amount_total: 1_250, currency: 'usd' }]);
+  });
+
+  it('takes the same session again when the answer to the first call was lost', async () => {
+    stripe.failNext('done, then silence');
+    const { purchase } = await started(await payments.givenBuyer());
+    expect(sessionsOf(purchase.id)).toHaveLength(1);
+  });
+
+  it('is unavailable while Stripe is silent, and goes on with the same purchase after', async () => {
+    const buyer = await payments.givenBuyer();
+    stripe.failNext('silence', 'done, then silence');
+    const response = await payments.checkout(buyer);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.json()).toMatchObject({ status: 503, code: 'PAYMENTS.PROVIDER_UNAVAILABLE' });
+    const { purchase } = await started(buyer);
+    expect(sessionsOf(purchase.id)).toHaveLength(1);
+    const rows = await payments.database.query('select state from payments.purchase where participant_id = $1', [
+      buyer.participantId,
+    ]);
+    expect(rows).toEqual([{ state: 'pending' }]);
+  });
+
+  it('begins anew when Stripe has failed for good, since it would repeat its failure', async () => {
+    const buyer = await payments.givenBuyer();
+    stripe.failNext('status 500');
+    expect((await payments.checkout(buyer)).status).toBe(503);
+    const { purchase } = await started(buyer);
+    const rows = await payments.database.query<{ id: string; state: string }>(
+      'select id, state from payments.purchase where participant_id = $1 order by created_at',
+      [buyer.participantId],
+    );
+    expect(rows).toEqual([
+      { id: expect.any(String), state: 'failed' },
+      { id: purchase.id, state: 'pending' },
+    ]);
+  });
+
+  it('closes the old page at Stripe when the price has changed', async () => {
+    const buyer = await payments.givenBuyer(500);
+    const old = await started(buyer);
+    payments.offer(buyer, 700);
+    await started(buyer);
+    expect(stripe.sessions.get(old.sessionId)).toMatchObject({ status: 'expired' });
+  });
+
+  it('takes the payment in when the old page was paid a moment before', async () => {
+    const buyer = await payments.givenBuyer(500);
+    const { purchase, sessionId } = await started(buyer);
+    stripe.pay(sessionId);
+    payments.offer(buyer, 700);
+    expect(await (await payments.checkout(buyer)).json()).toMatchObject({ code: 'PAYMENTS.NOT_FOR_SALE' });
+    expect(await payments.stateOf(purchase.id)).toBe('paid');
+  });
+});
+
+describe('refunds at Stripe', () => {
+  it('pays back once, though the first answers are lost and repeated', async () => {
+    const { id } = await givenPaid();
+    stripe.failNext('status 500', 'done, then silence', 'silence');
+    await payments.queue.deliver(rejection(id));
+    await payments.queue.next('payments:purchase_refunded', id);
+    expect(stripe.refunds.filter(({ payment_intent }) => String(payment_intent).startsWith('pi_of_'))).toHaveLength(1);
+    expect(await payments.accountsOf(id)).toEqual({ customer_clearing: 500, refunds: -500 });
+    expect(await payments.stateOf(id)).toBe('refunded');
+  });
+});
+
+describe('when all webhooks are lost', () => {
+  it('finds events in the list of Stripe, over all its pages', async () => {
+    const purchases = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const { purchase, sessionId } = await started(await payments.givenBuyer());
+        const { payment_intent } = stripe.pay(sessionId);
+        return { purchaseId: purchase.id, amount: 500, paymentRef: String(payment_intent) };
+      }),
+    );
+    for (const paid of purchases) stripe.keepEvent(minuteOld(stripeEvents.completed(paid)));
+    for (const { purchaseId } of purchases) await payments.queue.next('payments:purchase_paid', purchaseId);
+    const disputed = purchases[0] ?? { purchaseId: '', amount: 0 };
+    stripe.keepEvent(minuteOld(stripeEvents.disputed(disputed)));
+    await payments.queue.next('payments:purchase_refunded', disputed.purchaseId);
+    expect(await payments.stateOf(disputed.purchaseId)).toBe('disputed');
+  });
+
+  it('asks for the session of a page that must have ended', async () => {
+    const paid = await started(await payments.givenBuyer());
+    const unpaid = await started(await payments.givenBuyer());
+    stripe.pay(paid.sessionId);
+    Object.assign(stripe.sessions.get(unpaid.sessionId) ?? {}, { status: 'expired' });
+    await payments.database.query(
+      `update payments.purchase set expires_at = now() - interval '1 minute' where id = any($1)`,
+      [[paid.purchase.id, unpaid.purchase.id]],
+    );
+    await payments.queue.next('payments:purchase_paid', paid.purchase.id);
+    await until(async () => (await payments.stateOf(unpaid.purchase.id)) === 'expired');
+    expect(await payments.stateOf(paid.purchase.id)).toBe('paid');
+  });
+});
+
+describe('the breaker', () => {
+  it('refuses at once after failures in a row, and lets calls through again later', async () => {
+    const buyer = await payments.givenBuyer();
+    const hasAsked = async (): Promise<boolean> => {
+      const before = stripe.calls.length;
+      expect((await payments.checkout(buyer)).status).toBe(503);
+      return stripe.calls.slice(before).some((call) => call.startsWith('POST'));
+    };
+    stripe.isDown = true;
+    await until(async () => !(await hasAsked()));
+    stripe.isDown = false;
+    await until(async () => (await payments.checkout(buyer)).status === 201);
+  });
+});
+
+/** The reconciliation leaves what is fresh to its webhook. */
+function minuteOld(payload: string): string {
+  const event = JSON.parse(payload) as { created: number };
+  return JSON.stringify({ ...event, created: event.created - 60 });
+}
