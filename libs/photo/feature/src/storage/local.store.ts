@@ -37,7 +37,7 @@ export class LocalStore implements ObjectStore {
       const file = await open(this.pathOf(key), 'r');
       return file.createReadStream({ ...range });
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isAbsence(error)) return undefined;
       throw error;
     }
   }
@@ -57,3 +57,6 @@ export class LocalStore implements ObjectStore {
     return path;
   }
 }
+
+const isAbsence = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';

@@ -41,7 +41,6 @@ export class TestPhotoService {
         LOG_LEVEL: 'silent',
         DATABASE_URL: url.href,
         MIGRATE_ON_START: 'true',
-        INTERNAL_API_TOKEN: 'internal-token-of-at-least-32-characters',
         AUTH_PRIVATE_KEY: authKey,
         PHOTO_STORAGE_DIR: directory,
         RATE_LIMITS: 'off',

@@ -3,7 +3,8 @@ import sharp from 'sharp';
 type Picture = Uint8Array<ArrayBuffer>;
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const own = (buffer: Buffer): Picture => new Uint8Array(buffer);
+/** Bytes of their own memory, as `Blob` wants them. */
+export const toBytes = (buffer: Buffer): Picture => new Uint8Array(buffer);
 
 /** A sign with these words on it, a line each. */
 export async function sign(
@@ -26,7 +27,7 @@ export async function sign(
 }
 
 export const jpeg = async (picture: Buffer, quality = 90): Promise<Picture> =>
-  own(await sharp(picture).jpeg({ quality }).toBuffer());
+  toBytes(await sharp(picture).jpeg({ quality }).toBuffer());
 
 /** A picture that is like no other: coloured light and dark patches by a seeded generator, blurred as a photo is. */
 export async function scene(seed: number, size = { width: 640, height: 480 }): Promise<Buffer> {

@@ -22,14 +22,21 @@ export async function readUpload(request: FastifyRequest, maxBytes: number): Pro
   if (!request.isMultipart()) throw new DomainError(photoErrors.imageMissing);
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes + envelopeBytes) throw new DomainError(photoErrors.imageTooLarge);
-  // One byte more than allowed, so that a photo of exactly the limit is not taken for a cut one.
-  const parts = request.files({
-    limits: { fileSize: maxBytes + 1, files: 1, fields: 8, fieldSize: 1_024, parts: 9 },
-    throwFileSizeLimit: false,
-  });
-  for await (const { fieldname, file } of parts) {
-    if (fieldname !== 'image') throw new DomainError(photoErrors.imageMissing);
-    return await readPhoto(file, maxBytes);
+  try {
+    // One byte more than allowed, so that a photo of exactly the limit is not taken for a cut one.
+    const limits = { fileSize: maxBytes + 1, files: 1, fields: 8, fieldSize: 1_024, parts: 9 };
+    for await (const { fieldname, file } of request.files({ limits, throwFileSizeLimit: false })) {
+      if (fieldname !== 'image') break;
+      return await readPhoto(file, maxBytes);
+    }
+  } catch (cause) {
+    if (cause instanceof DomainError) throw cause;
+    // The parser's complaints: no boundary, a form that breaks off, too many parts.
+    throw new DomainError(photoErrors.imageMissing, { cause });
+  } finally {
+    // What is left of a refused body is read past, so that the answer arrives and the connection can be used again.
+    request.raw.unpipe();
+    request.raw.resume();
   }
   throw new DomainError(photoErrors.imageMissing);
 }

@@ -91,7 +91,10 @@ export class OpenAiProvider implements VisionProvider {
   private async embed(text: string, signal: AbortSignal): Promise<Pick<Vision, 'embedding' | 'embeddingModel'>> {
     const model = this.config.embeddingModel;
     try {
-      const { data, usage } = await this.client.embeddings.create({ model, input: text }, { signal, maxRetries: 0 });
+      const { data, usage } = await this.client.embeddings.create(
+        { model, input: text, encoding_format: 'float' },
+        { signal, maxRetries: 0 },
+      );
       photoVisionTokens.inc({ model, direction: 'input' }, usage.prompt_tokens);
       const [first] = data;
       if (first) return { embedding: first.embedding, embeddingModel: model };
