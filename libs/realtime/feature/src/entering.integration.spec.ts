@@ -124,6 +124,17 @@ describe('entering a room', () => {
       expect(await socketIoWith().ask('join', { code: unknownRoom })).toEqual(refused('CHAT.ROOM_NOT_FOUND'));
     });
 
+    it('stops reading a room that becomes private', async () => {
+      const [reader, member] = [await gateways.plain(code), await gateways.plain(code, gateways.chat.join(code))];
+      for (const client of [reader, member]) await client.next('joined');
+      gateways.chat.makePrivate(code);
+      await gateways.chat.send(code, 'room_updated');
+      expect(await reader.ended()).toMatchObject({ code: 4403 });
+      await gateways.chat.send(code);
+      await member.next('new_message');
+      expect(member.seqs()).toEqual([1, 2]);
+    });
+
     it('takes a token that comes late', async () => {
       const plain = await gateways.plain(code);
       await plain.next('joined');

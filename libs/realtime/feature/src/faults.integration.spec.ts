@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findRedis, freePort, startRedis, type LocalRedis } from '@chatpop/local-servers';
+import { backRoomCode } from '@chatpop/contracts';
 import type { SocketClient } from '@chatpop/testing';
 import { Redis } from 'ioredis';
 import { Gateways, until } from '../test/gateways.js';
@@ -105,5 +106,20 @@ describe('when Redis fails', () => {
     await start();
     await until(async () => (await fetch(`${gateways.url()}/health/ready`)).ok);
     await (await gateways.plain(other, gateways.chat.join(other))).next('joined');
+  });
+
+  it('makes up for orders that it did not hear', async () => {
+    const [kicked, payer] = [gateways.chat.join(code), gateways.chat.join(code)];
+    const kickedClient = await gateways.plain(code, kicked);
+    const payerClient = await gateways.socketIo(code, payer);
+    for (const client of [kickedClient, payerClient]) await client.next('joined');
+    gateways.chat.revoke(code, kicked.id);
+    gateways.chat.grantBackRoom(code, payer.id);
+    await killSubscribers();
+    expect(await kickedClient.ended()).toMatchObject({ code: 4401 });
+    expect((await payerClient.next('back_room_access')).data).toEqual({ granted: true });
+    await payerClient.next('joined', backRoomCode(code));
+    await send(1);
+    await expectAll(1);
   });
 });

@@ -5,8 +5,6 @@ const count = z.coerce.number().int().min(1);
 const milliseconds = z.coerce.number().int().min(0);
 
 export const realtimeConfig = defineConfig('realtime', {
-  chatUrl: setting('CHAT_URL', z.url().default('http://127.0.0.1:3000'), 'The internal base URL of the chat service.'),
-  chatTimeoutMs: setting('CHAT_TIMEOUT_MS', count.default(2_000), 'How long chat may take to answer, in ms.'),
   subscribeTimeoutMs: setting(
     'ROOM_SUBSCRIBE_TIMEOUT_MS',
     count.default(2_000),

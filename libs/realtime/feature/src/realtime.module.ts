@@ -1,7 +1,9 @@
+import { ChatApi } from '@chatpop/internal-api';
 import { Module } from '@nestjs/common';
 import { HttpRoomAuthority } from './authority/http-room-authority.js';
 import { RoomAuthority } from './authority/room-authority.js';
 import { RealtimeServer } from './realtime.server.js';
+import { Rechecks } from './rooms/rechecks.js';
 import { RoomRegistry } from './rooms/room-registry.js';
 import { Credentials } from './sockets/credentials.js';
 import { OriginPolicy } from './sockets/origin-policy.js';
@@ -16,9 +18,11 @@ import { SocketIoServer } from './sockets/socket-io.server.js';
     OriginPolicy,
     PlainSocketServer,
     RealtimeServer,
+    Rechecks,
     RoomRegistry,
     Sessions,
     SocketIoServer,
+    ChatApi,
     { provide: RoomAuthority, useClass: HttpRoomAuthority },
   ],
 })

@@ -154,6 +154,15 @@ export class FakeChat {
     this.room(code).ended.add(participantId);
   }
 
+  /** Without telling the gateways. */
+  grantBackRoom(code: string, participantId: string): void {
+    this.room(code).backRoomMembers.add(participantId);
+  }
+
+  makePrivate(code: string): void {
+    this.room(code).isPrivate = true;
+  }
+
   async setBackRoomAccess(code: string, { id }: FakeParticipant, granted: boolean): Promise<void> {
     const { backRoomMembers } = this.room(code);
     if (granted) backRoomMembers.add(id);

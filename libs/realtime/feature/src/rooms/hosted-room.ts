@@ -86,6 +86,7 @@ export class HostedRoom implements RoomListener {
 
   onResubscribed(): void {
     this.hadLog = true;
+    for (const { events } of this.members) events.onDoubt();
     void this.bus.heads([this.code]).then(
       ([head]) => this.compare(head),
       () => undefined,
@@ -111,6 +112,7 @@ export class HostedRoom implements RoomListener {
     for (const { header, event } of records) {
       deliveryDelay.observe((now - Date.parse(header.committed_at)) / 1000);
       if (header.name === 'chat:participant_banned') this.ban(parseBannedUsername(event));
+      if (header.name === 'chat:room_updated') this.doubtReaders();
     }
   }
 
@@ -134,6 +136,11 @@ export class HostedRoom implements RoomListener {
     const typist = record.header.name === 'chat:typing' ? parseTypingUsername(record.event) : undefined;
     for (const { connection, person, isJoined } of this.members)
       if (isJoined && (typist === undefined || person?.username !== typist)) connection.sendPassing(frames);
+  }
+
+  /** The room may have become private. */
+  private doubtReaders(): void {
+    for (const { person, events } of this.members) if (!person) events.onDoubt();
   }
 
   /** The order to end a banned person's sessions may have been lost; the event never is. */

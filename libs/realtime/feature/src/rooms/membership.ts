@@ -12,6 +12,8 @@ export interface Person {
 export interface MembershipEvents {
   onSessionEnded(reason: EndReason): void;
   onBackRoomAccess(granted: boolean): void;
+  /** Orders may have been lost: chat must be asked again. */
+  onDoubt(): void;
 }
 
 export type EndReason = Extract<ParticipantOrder, { name: 'chat:sessions_ended' }>['reason'];

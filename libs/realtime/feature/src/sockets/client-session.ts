@@ -9,6 +9,7 @@ import type { MessageBus } from '@chatpop/message-bus';
 import { toDomainError } from '@chatpop/service-bootstrap';
 import type { RoomAuthority } from '../authority/room-authority.js';
 import { refusals } from '../realtime.metrics.js';
+import type { Rechecks } from '../rooms/rechecks.js';
 import type { RoomRegistry } from '../rooms/room-registry.js';
 import type { Connection } from './connection.js';
 import type { Credentials, Pass } from './credentials.js';
@@ -18,6 +19,7 @@ export interface SessionPorts {
   readonly credentials: Credentials;
   readonly authority: RoomAuthority;
   readonly rooms: RoomRegistry;
+  readonly rechecks: Rechecks;
   readonly bus: MessageBus;
   /** How long a client may stay without entering a room, in ms. */
   readonly authTimeoutMs: number;
@@ -104,12 +106,12 @@ export class ClientSession {
   }
 
   private newVisit(pass: Pass): RoomVisit {
-    const { authority, rooms } = this.ports;
+    const { authority, rooms, rechecks } = this.ports;
     const onEnded = (reason: CloseReason): void => {
       this.visits.delete(pass.code);
       if (this.visits.size === 0 || reason === 'lostTrack') this.connection.close(reason);
     };
-    return new RoomVisit(pass, { authority, rooms, connection: this.connection, onEnded });
+    return new RoomVisit(pass, { authority, rooms, rechecks, connection: this.connection, onEnded });
   }
 
   /** Who the client is in a room that it may write to. */

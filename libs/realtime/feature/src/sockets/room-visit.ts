@@ -7,12 +7,15 @@ import {
   type SocketEventData,
 } from '@chatpop/contracts';
 import type { Position } from '@chatpop/realtime-domain';
+import { toDomainError } from '@chatpop/service-bootstrap';
 import type { RoomAuthority } from '../authority/room-authority.js';
 import { Membership, type EndReason, type MembershipEvents } from '../rooms/membership.js';
+import type { Recheck, Rechecks } from '../rooms/rechecks.js';
 import type { RoomClaim, RoomRegistry } from '../rooms/room-registry.js';
 import type { Connection } from './connection.js';
 import type { Pass } from './credentials.js';
 import { Frames } from './frames.js';
+import { toRefusal } from './socket-errors.js';
 
 interface Seat {
   readonly claim: RoomClaim;
@@ -22,6 +25,7 @@ interface Seat {
 export interface VisitPorts {
   readonly authority: RoomAuthority;
   readonly rooms: RoomRegistry;
+  readonly rechecks: Rechecks;
   readonly connection: Connection;
   /** The visit ended, and not because the client wished it. */
   onEnded(reason: CloseReason): void;
@@ -55,6 +59,7 @@ export class RoomVisit implements MembershipEvents {
   }
 
   leave(): void {
+    this.ports.rechecks.drop(this.recheck);
     for (const code of this.granted) this.rise(code);
   }
 
@@ -74,6 +79,24 @@ export class RoomVisit implements MembershipEvents {
     if (granted) void this.enterBackRoom();
     else this.rise(backRoomCode(this.pass.code));
   }
+
+  onDoubt(): void {
+    this.ports.rechecks.add(this.recheck);
+  }
+
+  /** Makes up for orders that were not heard. */
+  private readonly recheck: Recheck = async () => {
+    try {
+      const mayBeInBackRoom = (await this.admit()).back_room !== undefined;
+      const isInBackRoom = this.granted.has(backRoomCode(this.pass.code));
+      if (this.isIn(this.pass.code) && mayBeInBackRoom !== isInBackRoom) this.onBackRoomAccess(mayBeInBackRoom);
+    } catch (thrown) {
+      if (toRefusal(thrown).error.retryable) return false;
+      if (this.isIn(this.pass.code))
+        this.onSessionEnded(toDomainError(thrown).kind === 'forbidden' ? 'banned' : 'left');
+    }
+    return true;
+  };
 
   /** One that can't be asked about now is asked about when the client comes back. */
   private async enterBackRoom(): Promise<void> {

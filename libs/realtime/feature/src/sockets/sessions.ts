@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { RoomAuthority } from '../authority/room-authority.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { connections } from '../realtime.metrics.js';
+import { Rechecks } from '../rooms/rechecks.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
 import { ClientSession } from './client-session.js';
 import type { Connection } from './connection.js';
@@ -19,6 +20,7 @@ export class Sessions {
     readonly credentials: Credentials,
     readonly authority: RoomAuthority,
     readonly rooms: RoomRegistry,
+    readonly rechecks: Rechecks,
     readonly bus: MessageBus,
     @InjectConfig(realtimeConfig) { authTimeoutMs }: RealtimeConfig,
   ) {
