@@ -1,7 +1,6 @@
 export { Authenticated, AuthGuard, CurrentActor, type Requirement } from './auth.guard.js';
 export { AuthModule } from './auth.module.js';
 export type { AccessClaims, Actor, SessionClaims } from './claims.js';
-export { internalApiConfig, InternalGuard, type InternalApiConfig } from './internal.guard.js';
 export { KeyRing } from './key-ring.js';
 export { TokenSigner } from './token-signer.js';
 export { TokenVerifier } from './token-verifier.js';

@@ -46,6 +46,28 @@ export const realtimeConfig = defineConfig('realtime', {
   ),
   closePackets: setting('SOCKET_CLOSE_PACKETS', count.default(512), 'The same in unsent packets.'),
   closeAgeMs: setting('SOCKET_CLOSE_AGE_MS', count.default(10_000), 'The same by the age of what is unsent, in ms.'),
+  connectsPerSecond: setting(
+    'SOCKET_CONNECTS_PER_SECOND',
+    count.default(200),
+    'Sockets that a gateway lets in each second, on average.',
+  ),
+  connectsBurst: setting('SOCKET_CONNECTS_BURST', count.default(1_000), 'Sockets that it lets in at once.'),
+  socketsPerAddress: setting(
+    'SOCKETS_PER_ADDRESS',
+    count.default(500),
+    'Sockets that one IP address (one /64 of IPv6) may have open at a gateway.',
+  ),
+  socketsPerSession: setting(
+    'SOCKETS_PER_SESSION',
+    count.default(10),
+    'Sockets that one session may have open at a gateway; a further one replaces the oldest.',
+  ),
+  eventsPerSecond: setting(
+    'SOCKET_EVENTS_PER_SECOND',
+    count.default(20),
+    'Events that a client may send each second, on average.',
+  ),
+  eventsBurst: setting('SOCKET_EVENTS_BURST', count.default(60), 'Events that it may send at once.'),
   drainSpreadMs: setting(
     'SOCKET_DRAIN_SPREAD_MS',
     milliseconds.default(3_000),

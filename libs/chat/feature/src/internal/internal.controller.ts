@@ -1,4 +1,4 @@
-import { InternalGuard } from '@chatpop/auth';
+import { InternalGuard } from '@chatpop/internal-api';
 import {
   BackRoomRepository,
   HistoryRepository,

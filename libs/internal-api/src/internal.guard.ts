@@ -1,19 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { commonErrors, DomainError } from '@chatpop/contracts';
-import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
-
-export const internalApiConfig = defineConfig('internal API', {
-  token: setting(
-    'INTERNAL_API_TOKEN',
-    z.string().min(32),
-    'A secret of at least 32 characters that services show each other on /internal/ paths.',
-    { secret: true },
-  ),
-});
-export type InternalApiConfig = ConfigOf<typeof internalApiConfig>;
+import { internalApiConfig, type InternalApiConfig } from './internal-api.config.js';
 
 /** Lets other services of ours in, and nobody else. The edge does not route `/internal/` in the first place. */
 @Injectable()
