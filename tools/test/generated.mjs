@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * @type {readonly { title: string, command: readonly string[] }[]}
  */
 const generators = [
-  { title: 'compose files and nginx, from the topology', command: ['--import', 'tsx', 'tools/deploy-files/src/main.ts'] },
+  { title: 'docs of errors and settings, from the code', command: ['--import', 'tsx', 'tools/docs/src/main.ts'] },
+  {
+    title: 'compose files and nginx, from the topology',
+    command: ['--import', 'tsx', 'tools/deploy-files/src/main.ts'],
+  },
 ];
 
 let stale = 0;

@@ -9,7 +9,7 @@ import { reportFolder } from './report-folder.mjs';
 export default class CountReporter {
   /**
    * @param {unknown} _contexts
-   * @param {import('@jest/reporters').AggregatedResult} results
+   * @param {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number }} results
    */
   onRunComplete(_contexts, results) {
     const { NX_TASK_TARGET_PROJECT: project, NX_TASK_TARGET_TARGET: target, TOPOLOGY: topology } = process.env;
