@@ -4,6 +4,8 @@ import { htmlPage, html, type Html } from '../../html-page.js';
 
 export type PageNotice = 'declined';
 
+export const pagePath = (sessionId: string): string => `/api/payments/simulated/${sessionId}/`;
+
 /** The checkout page that stands in for Stripe's. Plain forms: it works without JavaScript. */
 export function simulatedPage(session: SimulatedSessionEntity, notice?: PageNotice): string {
   const amount = formatMoney(session.amount, session.currency);
@@ -24,11 +26,11 @@ export function simulatedPage(session: SimulatedSessionEntity, notice?: PageNoti
   );
 }
 
-function choices({ status, cancelUrl, successUrl }: SimulatedSessionEntity, amount: string): Html {
+function choices({ id, status, cancelUrl, successUrl }: SimulatedSessionEntity, amount: string): Html {
   switch (status) {
     case 'open':
       return html`
-        <form method="post">
+        <form method="post" action="${pagePath(id)}">
           <button name="action" value="pay">Pay ${amount}</button>
           <button name="action" value="decline" class="quiet">Let the card be declined</button>
           <button name="action" value="abandon" class="quiet">Abandon the payment</button>
@@ -37,7 +39,7 @@ function choices({ status, cancelUrl, successUrl }: SimulatedSessionEntity, amou
     case 'expired':
       return html`
         <p>This page has expired: the payment was abandoned. <a href="${cancelUrl}">Go back</a></p>
-        <form method="post">
+        <form method="post" action="${pagePath(id)}">
           <button name="action" value="pay" class="quiet">Pay late all the same</button>
         </form>
       `;

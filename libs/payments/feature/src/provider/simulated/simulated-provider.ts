@@ -12,6 +12,7 @@ import type { CheckoutOrder, PaymentProvider, SessionReport } from '../payment-p
 import { parseStripeEvent } from '../stripe/parse-stripe-event.js';
 import { readSignedEvent } from '../stripe/stripe-webhook.js';
 import { newPaymentRef, newSessionId, simulatedEvent, type SimulatedEventType } from './simulated-events.js';
+import { pagePath } from './simulated-page.js';
 import type { WebhookSender } from './webhook-sender.js';
 
 interface SimulatedOptions {
@@ -51,7 +52,7 @@ export class SimulatedProvider implements PaymentProvider {
       successUrl,
       cancelUrl,
     });
-    return { id, url: `${this.options.publicUrl}/api/payments/simulated/${id}/`, expiresAt };
+    return { id, url: `${this.options.publicUrl}${pagePath(id)}`, expiresAt };
   }
 
   async expireSession(purchase: PurchaseEntity): Promise<SessionReport> {

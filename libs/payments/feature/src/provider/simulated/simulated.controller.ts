@@ -4,7 +4,7 @@ import { Body, Controller, Get, Header, Inject, Param, Post, Redirect } from '@n
 import { InjectConfig, serviceConfig, type ServiceConfig } from '@chatpop/service-bootstrap';
 import { z } from 'zod';
 import { PAYMENT_PROVIDER, type PaymentProvider } from '../payment-provider.js';
-import { simulatedPage } from './simulated-page.js';
+import { pagePath, simulatedPage } from './simulated-page.js';
 import { SimulatedProvider } from './simulated-provider.js';
 
 const Choice = z.object({ action: z.enum(['pay', 'decline', 'abandon']) });
@@ -47,7 +47,7 @@ export class SimulatedController {
         return { url: this.local(successUrl) };
       case 'decline':
         await provider.decline(id);
-        return { url: `/api/payments/simulated/${id}/declined/` };
+        return { url: `${pagePath(id)}declined/` };
       case 'abandon':
         await provider.expire(id);
         return { url: this.local(cancelUrl) };
