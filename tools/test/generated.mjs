@@ -4,24 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/**
- * Each one writes its files when run, and with `--check` writes nothing and fails when they would change.
- *
- * @type {readonly { title: string, command: readonly string[] }[]}
- */
-const generators = [
-  { title: 'docs of errors and settings, from the code', command: ['--import', 'tsx', 'tools/docs/src/main.ts'] },
-  {
-    title: 'compose files and nginx, from the topology',
-    command: ['--import', 'tsx', 'tools/deploy-files/src/main.ts'],
-  },
-];
+/** npm scripts that write their files when run, and with `--check` write nothing and fail when they would. */
+const generators = ['generate:deploy', 'generate:docs'];
 
-let stale = 0;
-for (const { title, command } of generators) {
-  const { status } = spawnSync(process.execPath, [...command, '--check'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) stale += 1;
-  const verdict = status === 0 ? 'current' : `STALE: run node ${command.join(' ')}`;
-  process.stdout.write(`  ${title}: ${verdict}\n`);
-}
-process.exitCode = stale === 0 ? 0 : 1;
+const stale = generators.filter((script) => {
+  const options = { cwd: root, stdio: /** @type {const} */ ('inherit'), shell: process.platform === 'win32' };
+  const { status } = spawnSync('npm', ['run', '--silent', script, '--', '--check'], options);
+  process.stdout.write(`  ${script}: ${status === 0 ? 'current' : `not current, run npm run ${script}`}\n`);
+  return status !== 0;
+});
+process.exitCode = stale.length === 0 ? 0 : 1;
