@@ -7,6 +7,9 @@ export interface LayeredOptions {
   readonly localKeys: number;
 }
 
+/** One late answer is decided here and no more; after so many in a row nobody waits for the next. */
+const failuresBeforePause = 3;
+
 /** For how long a refusal is repeated without asking again. Short: another process may have given a point back. */
 const repeatRefusalMs = 1_000;
 
@@ -18,6 +21,7 @@ const repeatRefusalMs = 1_000;
 export class LayeredLimitStore implements LimitStore {
   private readonly refusals: LRUCache<string, { readonly at: number; readonly waitMs: number }>;
   private pausedUntil = 0;
+  private failures = 0;
 
   constructor(
     private readonly local: LimitStore,
@@ -61,9 +65,12 @@ export class LayeredLimitStore implements LimitStore {
   private async askShared<Value>(ask: () => Value | Promise<Value>): Promise<Value | undefined> {
     if (this.now() < this.pausedUntil) return undefined;
     try {
-      return await ask();
+      const answer = await ask();
+      this.failures = 0;
+      return answer;
     } catch {
-      this.pausedUntil = this.now() + this.options.pauseMs;
+      this.failures += 1;
+      if (this.failures >= failuresBeforePause) this.pausedUntil = this.now() + this.options.pauseMs;
       return undefined;
     }
   }

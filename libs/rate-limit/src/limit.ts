@@ -24,4 +24,7 @@ export interface LimitStore {
   giveBack(limit: Limit, key: string): void | Promise<void>;
 }
 
+/** What one point of a token bucket takes to come back. */
+export const msPerPoint = ({ points, perSeconds }: Limit): number => (perSeconds * 1000) / points;
+
 export const keyOf = (limit: Limit, key: string): string => `${limit.name}:${key}`;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { keyOf, type Limit, type LimitStore } from './limit.js';
+import { keyOf, msPerPoint, type Limit, type LimitStore } from './limit.js';
 
 /** What is known of one key: when points were taken (sliding window), or when the bucket is full again. */
 interface Count {
@@ -52,5 +52,3 @@ function takeFromBucket(count: Count, limit: Limit, burst: number, now: number):
   count.fullAt = fullAt;
   return 0;
 }
-
-const msPerPoint = ({ points, perSeconds }: Limit): number => (perSeconds * 1000) / points;

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { LayeredLimitStore } from './layered-limit-store.js';
 import type { Limit } from './limit.js';
 import { describeLimitStore } from './limit-store.suite.js';
+import { Logger } from '@nestjs/common';
 import { MemoryLimitStore } from './memory-limit-store.js';
 import { RedisLimitStore } from './redis-limit-store.js';
 
+Logger.overrideLogger(false);
 const url = process.env.TEST_REDIS_URL ?? '';
 
 /** Tries until it is true; the awaited call is what takes the time. */

@@ -1,8 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { Redis, type Result } from 'ioredis';
-import { keyOf, type Limit, type LimitStore } from './limit.js';
+import { keyOf, msPerPoint, type Limit, type LimitStore } from './limit.js';
 import type { RateLimitConfig } from './rate-limit.config.js';
 import { giveBackToBucket, takeFromBucket, takeFromWindow } from './redis-limit-scripts.js';
+
+/** After so many late answers in a row the connection is replaced: it may lead nowhere, and TCP notices after minutes. */
+const lateBeforeReconnect = 3;
+/** What a new connection may take to say that it is ready. */
+const deadAfterMs = 2_000;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -16,15 +21,21 @@ declare module 'ioredis' {
 export class RedisLimitStore implements LimitStore {
   private readonly logger = new Logger(RedisLimitStore.name);
   private readonly redis: Redis;
+  private lateInARow = 0;
+  private isAway = false;
 
-  constructor(url: string, config: Pick<RateLimitConfig, 'timeoutMs'>) {
+  constructor(
+    url: string,
+    private readonly config: Pick<RateLimitConfig, 'timeoutMs'>,
+  ) {
     this.redis = new Redis(url, {
       lazyConnect: true,
       enableOfflineQueue: false,
       enableAutoPipelining: true,
       maxRetriesPerRequest: 0,
       connectTimeout: 1_000,
-      commandTimeout: config.timeoutMs,
+      commandTimeout: deadAfterMs,
+      disconnectTimeout: 200,
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
       scripts: {
         takeFromWindow: { lua: takeFromWindow, numberOfKeys: 1 },
@@ -32,7 +43,8 @@ export class RedisLimitStore implements LimitStore {
         giveBackToBucket: { lua: giveBackToBucket, numberOfKeys: 1 },
       },
     });
-    this.logOutages();
+    this.redis.on('error', (error: Error) => this.noteOutage(error));
+    this.redis.on('ready', () => this.noteReturn());
   }
 
   /** Connects; an unreachable Redis is not an error, it is tried again for ever. */
@@ -41,32 +53,54 @@ export class RedisLimitStore implements LimitStore {
   }
 
   take(limit: Limit, key: string): Promise<number> {
-    if (limit.burst === undefined)
-      return this.redis.takeFromWindow(redisKey('window', limit, key), limit.points, limit.perSeconds * 1000);
-    const msPerPoint = (limit.perSeconds * 1000) / limit.points;
-    return this.redis.takeFromBucket(redisKey('bucket', limit, key), msPerPoint, msPerPoint * limit.burst);
+    const { burst, points, perSeconds } = limit;
+    if (burst === undefined)
+      return this.inTime(this.redis.takeFromWindow(redisKey('window', limit, key), points, perSeconds * 1000));
+    const each = msPerPoint(limit);
+    return this.inTime(this.redis.takeFromBucket(redisKey('bucket', limit, key), each, each * burst));
   }
 
   async giveBack(limit: Limit, key: string): Promise<void> {
-    if (limit.burst === undefined) await this.redis.rpop(redisKey('window', limit, key));
-    else await this.redis.giveBackToBucket(redisKey('bucket', limit, key), (limit.perSeconds * 1000) / limit.points);
+    if (limit.burst === undefined) await this.inTime(this.redis.rpop(redisKey('window', limit, key)));
+    else await this.inTime(this.redis.giveBackToBucket(redisKey('bucket', limit, key), msPerPoint(limit)));
   }
 
   close(): void {
     this.redis.disconnect();
   }
 
-  /** ioredis throws unhandled 'error' events; here they are logged once for each outage. */
-  private logOutages(): void {
-    let away = false;
-    this.redis.on('error', (error: Error) => {
-      if (!away) this.logger.warn({ msg: 'Redis is away: each process limits by its own count', err: error });
-      away = true;
+  /**
+   * Rejects when the answer is late. Where this process itself was held up, timers run before arrived answers are read:
+   * those are read first (`setImmediate`), or every pause of ours would pass for one of Redis.
+   */
+  private async inTime<Value>(answer: Promise<Value>): Promise<Value> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => setImmediate(() => reject(this.tooLate())), this.config.timeoutMs);
     });
-    this.redis.on('ready', () => {
-      if (away) this.logger.log({ msg: 'Redis is back: limits are shared again' });
-      away = false;
-    });
+    const value = await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+    this.lateInARow = 0;
+    return value;
+  }
+
+  private tooLate(): Error {
+    const error = new Error('Redis answers late');
+    this.lateInARow += 1;
+    if (this.lateInARow % lateBeforeReconnect === 0 && this.redis.status === 'ready') {
+      this.noteOutage(error);
+      this.redis.disconnect(true);
+    }
+    return error;
+  }
+
+  private noteOutage(error: Error): void {
+    if (!this.isAway) this.logger.warn({ msg: 'Redis is away: each process limits by its own count', err: error });
+    this.isAway = true;
+  }
+
+  private noteReturn(): void {
+    if (this.isAway) this.logger.log({ msg: 'Redis is back: limits are shared again' });
+    this.isAway = false;
   }
 }
 

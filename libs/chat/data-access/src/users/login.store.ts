@@ -44,14 +44,15 @@ export class LoginStore {
       // Read after the lock: whoever held it may have replaced this very token.
       const token = await manager.findOneBy(RefreshTokenEntity, { tokenHash: from });
       if (!login || !token) return { verdict: 'invalid' };
-      const { id, userId, revokedAt } = login;
-      const verdict = judgeRefresh({ ...token, revokedAt, expiresAt: login.expiresAt }, at, overlapSeconds);
+      const { id, userId, revokedAt, expiresAt } = login;
+      const { rotatedAt } = token;
+      const verdict = judgeRefresh({ rotatedAt, revokedAt, expiresAt }, at, overlapSeconds);
       if (verdict === 'invalid') return { verdict };
       if (verdict === 'reused') {
         await manager.update(LoginEntity, { id }, { revokedAt: at });
         return { verdict, userId };
       }
-      if (token.rotatedAt === null) await manager.update(RefreshTokenEntity, { tokenHash: from }, { rotatedAt: at });
+      if (rotatedAt === null) await manager.update(RefreshTokenEntity, { tokenHash: from }, { rotatedAt: at });
       await manager.insert(RefreshTokenEntity, { tokenHash: to, loginId: id, createdAt: at, rotatedAt: null });
       await manager.update(LoginEntity, { id }, { expiresAt: later(at, ttlMs) });
       await manager.delete(RefreshTokenEntity, { loginId: id, createdAt: LessThanOrEqual(later(at, -ttlMs)) });

@@ -58,10 +58,9 @@ async function refusingDuplicates(write: () => Promise<unknown>): Promise<void> 
   }
 }
 
+/** The unique constraint that a statement ran into. */
 function constraintOf(error: unknown): string | undefined {
-  if (!(error instanceof QueryFailedError)) return undefined;
-  const { driverError } = error;
-  if (!('code' in driverError) || driverError.code !== uniqueViolation || !('constraint' in driverError))
-    return undefined;
-  return typeof driverError.constraint === 'string' ? driverError.constraint : undefined;
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : undefined;
+  const isViolation = cause instanceof Error && 'code' in cause && cause.code === uniqueViolation;
+  return isViolation && 'constraint' in cause ? String(cause.constraint) : undefined;
 }

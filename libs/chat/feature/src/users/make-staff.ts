@@ -7,9 +7,8 @@ import { ConfigError, type Environment } from '@chatpop/service-bootstrap';
  * The command `main.js make-staff <email>`. The role is in the account's next access token: within ten minutes.
  * @throws ConfigError when there is no email, or no account with it.
  */
-export async function makeStaff(environment: Environment, email: string | undefined): Promise<void> {
-  if (email === undefined)
-    throw new ConfigError(['make-staff needs the email of an account: main.js make-staff <email>']);
+export async function makeStaff(environment: Environment, email: string): Promise<void> {
+  if (email === '') throw new ConfigError(['make-staff needs the email of an account: main.js make-staff <email>']);
   const { affected } = await withDataSource(environment, chatPersistence, (source) =>
     source.getRepository(UserEntity).update({ emailKey: emailKey(email) }, { role: 'staff' }),
   );

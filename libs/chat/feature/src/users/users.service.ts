@@ -45,7 +45,7 @@ export class UsersService {
     const me = await this.getMe(actor);
     const reserved = toReservedName(reserved_username);
     await this.users.setReservedName(me.id, reserved);
-    return { ...me, ...reserved };
+    return Object.assign(me, reserved);
   }
 
   /** The id of the user whom a username belongs to: nobody else may go by it. Takes the key, see `usernameKey`. */
