@@ -1,24 +1,29 @@
 import { ChatApi } from '@chatpop/internal-api';
 import { Module } from '@nestjs/common';
+import { Door } from './admission/door.js';
+import { OriginPolicy } from './admission/origin-policy.js';
+import { SessionQuota } from './admission/session-quota.js';
 import { HttpRoomAuthority } from './authority/http-room-authority.js';
 import { RoomAuthority } from './authority/room-authority.js';
 import { RealtimeServer } from './realtime.server.js';
 import { Rechecks } from './rooms/rechecks.js';
 import { RoomRegistry } from './rooms/room-registry.js';
 import { Credentials } from './sockets/credentials.js';
-import { OriginPolicy } from './sockets/origin-policy.js';
 import { PlainSocketServer } from './sockets/plain-socket.server.js';
-import { Sessions } from './sockets/sessions.js';
+import { Sessions, SessionServices } from './sockets/sessions.js';
 import { SocketIoServer } from './sockets/socket-io.server.js';
 
 /** Needs `AuthModule` and `MessageBusModule` beside it. */
 @Module({
   providers: [
     Credentials,
+    Door,
     OriginPolicy,
     PlainSocketServer,
     RealtimeServer,
     Rechecks,
+    SessionQuota,
+    SessionServices,
     RoomRegistry,
     Sessions,
     SocketIoServer,

@@ -4,6 +4,7 @@ import { MessageBus } from '@chatpop/message-bus';
 import { DrainService, HealthService, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost, type AbstractHttpAdapter } from '@nestjs/core';
+import { Door } from './admission/door.js';
 import { realtimeConfig, type RealtimeConfig } from './realtime.config.js';
 import { PlainSocketServer } from './sockets/plain-socket.server.js';
 import { Sessions } from './sockets/sessions.js';
@@ -20,6 +21,7 @@ export class RealtimeServer implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(
     private readonly host: HttpAdapterHost<AbstractHttpAdapter<HttpServer>>,
+    private readonly door: Door,
     private readonly socketIo: SocketIoServer,
     private readonly plain: PlainSocketServer,
     private readonly sessions: Sessions,
@@ -50,8 +52,7 @@ export class RealtimeServer implements OnApplicationBootstrap, OnApplicationShut
 
   /** Sends the sockets elsewhere, a few at a time, so that they do not all arrive there at once. */
   private async drain(signal: AbortSignal): Promise<void> {
-    this.socketIo.refuse();
-    this.plain.refuse();
+    this.door.close();
     const all = this.sessions.all;
     const batchSize = Math.ceil(all.length / drainBatches);
     const pause = this.config.drainSpreadMs / drainBatches;

@@ -5,6 +5,7 @@ import { startService, type Environment, type RunningService } from '@chatpop/se
 import { PlainSocketClient, SocketIoClient, type SocketClient, type SocketCredentials } from '@chatpop/testing';
 import { Module } from '@nestjs/common';
 import { RealtimeFeatureModule } from '../src/realtime.module.js';
+import { Sessions } from '../src/sockets/sessions.js';
 import { FakeChat, internalToken, type FakeParticipant } from './fake-chat.js';
 
 const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
@@ -57,6 +58,11 @@ export class Gateways {
     for (const client of this.clients) client.close();
     await Promise.all(this.services.map((service) => service.stop()));
     this.chat.stop();
+  }
+
+  /** Sockets that a gateway has open. */
+  openSockets(gateway = 0): number {
+    return this.services[gateway]?.app.get(Sessions, { strict: false }).all.length ?? 0;
   }
 
   url(gateway = 0): string {

@@ -22,12 +22,18 @@ export class PlainSocketClient extends SocketClient {
       headers,
     });
     this.socket.on('open', () => {
+      this.notice();
       if (auth) this.emit('auth', { ...auth });
     });
     this.socket.on('message', (data: Buffer) => this.hear(JSON.parse(data.toString()) as SocketFrame));
     this.socket.on('close', (code_, reason) => this.end({ code: code_, reason: reason.toString() }));
     this.socket.on('unexpected-response', (_request, response) => {
-      this.end({ code: response.statusCode ?? 0, reason: 'refused' });
+      const retryAfter = response.headers['retry-after'];
+      this.end({
+        code: response.statusCode ?? 0,
+        reason: 'refused',
+        ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }),
+      });
       response.destroy();
     });
     this.socket.on('error', () => undefined);

@@ -20,6 +20,8 @@ export interface SocketCredentials {
 export interface SocketClosing {
   readonly code: number;
   readonly reason: string;
+  /** Seconds, when the connection was refused and the answer told. */
+  readonly retryAfter?: number;
 }
 
 const waitMs = 10_000;

@@ -1,4 +1,11 @@
-import { clientEvents, DomainError, realtimeErrors, type Ack, type ClientEventType } from '@chatpop/contracts';
+import {
+  clientEvents,
+  commonErrors,
+  DomainError,
+  realtimeErrors,
+  type Ack,
+  type ClientEventType,
+} from '@chatpop/contracts';
 import { toDomainError } from '@chatpop/service-bootstrap';
 import { Logger } from '@nestjs/common';
 import type { z } from 'zod';
@@ -12,6 +19,7 @@ export const isClientEvent = (type: string): type is ClientEventType => Object.h
 /** Does what a client asks for. Never throws: the filter of what was thrown is here, and echoes no input. */
 export async function runCommand(session: ClientSession, type: string, payload: unknown): Promise<Ack> {
   try {
+    if (!session.allowsEvent()) throw new DomainError(commonErrors.rateLimited);
     if (!isClientEvent(type)) throw new DomainError(realtimeErrors.badFrame);
     return { ok: true, data: await run(session, type, payload) };
   } catch (thrown) {

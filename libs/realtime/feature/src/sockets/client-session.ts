@@ -7,6 +7,8 @@ import {
 } from '@chatpop/contracts';
 import type { MessageBus } from '@chatpop/message-bus';
 import { toDomainError } from '@chatpop/service-bootstrap';
+import type { Allowance } from '../admission/allowance.js';
+import type { SessionQuota } from '../admission/session-quota.js';
 import type { RoomAuthority } from '../authority/room-authority.js';
 import { refusals } from '../realtime.metrics.js';
 import type { Rechecks } from '../rooms/rechecks.js';
@@ -20,9 +22,15 @@ export interface SessionPorts {
   readonly authority: RoomAuthority;
   readonly rooms: RoomRegistry;
   readonly rechecks: Rechecks;
+  readonly quota: SessionQuota;
   readonly bus: MessageBus;
+}
+
+export interface SessionLimits {
   /** How long a client may stay without entering a room, in ms. */
   readonly authTimeoutMs: number;
+  /** How many events it may send. */
+  readonly events: Allowance | undefined;
 }
 
 /** What one client does on one connection, whatever that speaks. */
@@ -36,7 +44,15 @@ export class ClientSession {
   constructor(
     readonly connection: Connection,
     private readonly ports: SessionPorts,
+    private readonly limits: SessionLimits,
   ) {}
+
+  /** Counts an event that the client sent; too many close its connection. @returns whether to act on it. */
+  allowsEvent(): boolean {
+    const waitMs = this.limits.events?.take(Date.now()) ?? 0;
+    if (waitMs > 0) this.connection.close('rateLimited', Math.ceil(waitMs));
+    return waitMs === 0;
+  }
 
   /**
    * Enters a room, or enters it again with newer credentials. One after the other.
@@ -85,7 +101,7 @@ export class ClientSession {
   /** To be called about once a second. */
   sweep(now: number): void {
     this.connection.sweep(now);
-    if (!this.hasJoined && now - this.openedAt > this.ports.authTimeoutMs) this.connection.close('unauthorized');
+    if (!this.hasJoined && now - this.openedAt > this.limits.authTimeoutMs) this.connection.close('unauthorized');
     for (const { pass } of this.visits.values())
       if (pass.holder && pass.holder.expiresAt <= now) this.connection.close('tokenExpired');
   }
@@ -106,12 +122,12 @@ export class ClientSession {
   }
 
   private newVisit(pass: Pass): RoomVisit {
-    const { authority, rooms, rechecks } = this.ports;
+    const { authority, rooms, rechecks, quota } = this.ports;
     const onEnded = (reason: CloseReason): void => {
       this.visits.delete(pass.code);
       if (this.visits.size === 0 || reason === 'lostTrack') this.connection.close(reason);
     };
-    return new RoomVisit(pass, { authority, rooms, rechecks, connection: this.connection, onEnded });
+    return new RoomVisit(pass, { authority, rooms, rechecks, quota, connection: this.connection, onEnded });
   }
 
   /** Who the client is in a room that it may write to. */

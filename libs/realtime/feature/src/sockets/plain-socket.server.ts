@@ -1,11 +1,11 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RoomCode } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { Door, type DoorRefusal } from '../admission/door.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
-import { OriginPolicy } from './origin-policy.js';
 import { PlainClient } from './plain-client.js';
 import { PlainConnection } from './plain-connection.js';
 import { Sessions } from './sessions.js';
@@ -19,11 +19,10 @@ const ownPaths = '/ws/';
 export class PlainSocketServer {
   private readonly server: WebSocketServer;
   private readonly clients = new Set<PlainClient>();
-  private isDraining = false;
 
   constructor(
     private readonly sessions: Sessions,
-    private readonly origins: OriginPolicy,
+    private readonly door: Door,
     @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
   ) {
     // Above the contract's limit there is room to say why; far above it the library ends the connection.
@@ -36,13 +35,9 @@ export class PlainSocketServer {
       const url = new URL(request.url ?? '/', 'http://gateway');
       const code = chatPath.exec(url.pathname)?.[1];
       if (code !== undefined) this.upgrade(request, stream, head, code, url.searchParams);
-      else if (url.pathname.startsWith(ownPaths) && !url.pathname.startsWith(socketIoPath)) refuse(stream, 404);
+      else if (url.pathname.startsWith(ownPaths) && !url.pathname.startsWith(socketIoPath))
+        refuse(stream, { status: 404 });
     });
-  }
-
-  /** Lets nobody in any more. */
-  refuse(): void {
-    this.isDraining = true;
   }
 
   /** Pings, and ends what waited too long; to be called about once a second. */
@@ -51,9 +46,13 @@ export class PlainSocketServer {
   }
 
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, code: string, query: URLSearchParams): void {
-    if (this.isDraining) refuse(stream, 503);
-    else if (!this.origins.isAllowed(request)) refuse(stream, 403);
-    else this.server.handleUpgrade(request, stream, head, (socket) => this.welcome(socket, stream, code, query));
+    const refusal = this.door.refusalOf(request);
+    if (refusal) refuse(stream, refusal);
+    else
+      this.server.handleUpgrade(request, stream, head, (socket) => {
+        socket.once('close', this.door.enter(request));
+        this.welcome(socket, stream, code, query);
+      });
   }
 
   private welcome(socket: WebSocket, stream: Duplex, code: string, query: URLSearchParams): void {
@@ -75,10 +74,13 @@ export class PlainSocketServer {
   }
 }
 
-const reasons: Readonly<Record<number, string>> = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' };
-
 /** Answers an upgrade like any HTTP request that is refused. */
-function refuse(stream: Duplex, status: number): void {
+function refuse(
+  stream: Duplex,
+  { status, retryAfterSeconds }: Pick<DoorRefusal, 'retryAfterSeconds'> & { status: number },
+): void {
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, 'Connection: close', 'Content-Length: 0'];
+  if (retryAfterSeconds !== undefined) lines.push(`Retry-After: ${retryAfterSeconds}`);
   stream.on('error', () => stream.destroy());
-  stream.end(`HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  stream.end(`${lines.join('\r\n')}\r\n\r\n`);
 }

@@ -8,6 +8,7 @@ import {
 } from '@chatpop/contracts';
 import type { Position } from '@chatpop/realtime-domain';
 import { toDomainError } from '@chatpop/service-bootstrap';
+import type { SessionQuota } from '../admission/session-quota.js';
 import type { RoomAuthority } from '../authority/room-authority.js';
 import { Membership, type EndReason, type MembershipEvents } from '../rooms/membership.js';
 import type { Recheck, Rechecks } from '../rooms/rechecks.js';
@@ -26,6 +27,7 @@ export interface VisitPorts {
   readonly authority: RoomAuthority;
   readonly rooms: RoomRegistry;
   readonly rechecks: Rechecks;
+  readonly quota: SessionQuota;
   readonly connection: Connection;
   /** The visit ended, and not because the client wished it. */
   onEnded(reason: CloseReason): void;
@@ -54,12 +56,14 @@ export class RoomVisit implements MembershipEvents {
 
   /** Takes the seats that chat granted: what was missed is sent, then `joined`. @throws DomainError */
   async enter({ room, back_room }: Admission): Promise<void> {
+    if (this.pass.holder) this.ports.quota.enter(this.pass.holder.person.sessionId, this.ports.connection);
     await this.sit(this.pass.code, toPosition(room), this.pass.from);
     if (back_room) await this.sit(back_room.code, toPosition(back_room), this.pass.backRoomFrom);
   }
 
   leave(): void {
     this.ports.rechecks.drop(this.recheck);
+    if (this.pass.holder) this.ports.quota.leave(this.pass.holder.person.sessionId, this.ports.connection);
     for (const code of this.granted) this.rise(code);
   }
 

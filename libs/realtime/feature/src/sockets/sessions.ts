@@ -1,30 +1,42 @@
 import { MessageBus } from '@chatpop/message-bus';
-import { InjectConfig } from '@chatpop/service-bootstrap';
+import { InjectConfig, rateLimitsAreOn, rateLimitsConfig, type RateLimitsConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
+import { Allowance } from '../admission/allowance.js';
+import { SessionQuota } from '../admission/session-quota.js';
 import { RoomAuthority } from '../authority/room-authority.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { connections } from '../realtime.metrics.js';
 import { Rechecks } from '../rooms/rechecks.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
-import { ClientSession } from './client-session.js';
+import { ClientSession, type SessionPorts } from './client-session.js';
 import type { Connection } from './connection.js';
 import { Credentials } from './credentials.js';
 
-/** Every client of this gateway, whatever it speaks. */
+/** What every client's session works with. */
 @Injectable()
-export class Sessions {
-  readonly authTimeoutMs: number;
-  private readonly open = new Map<ClientSession, string>();
-
+export class SessionServices implements SessionPorts {
   constructor(
     readonly credentials: Credentials,
     readonly authority: RoomAuthority,
     readonly rooms: RoomRegistry,
     readonly rechecks: Rechecks,
+    readonly quota: SessionQuota,
     readonly bus: MessageBus,
-    @InjectConfig(realtimeConfig) { authTimeoutMs }: RealtimeConfig,
+  ) {}
+}
+
+/** Every client of this gateway, whatever it speaks. */
+@Injectable()
+export class Sessions {
+  private readonly open = new Map<ClientSession, string>();
+  private readonly isLimited: boolean;
+
+  constructor(
+    private readonly services: SessionServices,
+    @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
+    @InjectConfig(rateLimitsConfig) rateLimits: RateLimitsConfig,
   ) {
-    this.authTimeoutMs = authTimeoutMs;
+    this.isLimited = rateLimitsAreOn(rateLimits);
   }
 
   get all(): ClientSession[] {
@@ -32,7 +44,9 @@ export class Sessions {
   }
 
   begin(connection: Connection, transport: 'plain' | 'socket.io'): ClientSession {
-    const session = new ClientSession(connection, this);
+    const { authTimeoutMs, eventsPerSecond, eventsBurst } = this.config;
+    const events = this.isLimited ? new Allowance(eventsPerSecond, eventsBurst) : undefined;
+    const session = new ClientSession(connection, this.services, { authTimeoutMs, events });
     this.open.set(session, transport);
     connections.inc({ transport });
     return session;

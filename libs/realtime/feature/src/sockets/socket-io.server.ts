@@ -1,12 +1,14 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { DomainError, JoinCredentials, realtimeErrors } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger } from '@nestjs/common';
 import { Server, type ExtendedError, type Socket } from 'socket.io';
+import { Door } from '../admission/door.js';
+import { OriginPolicy } from '../admission/origin-policy.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { runCommand } from './client-commands.js';
 import type { ClientSession } from './client-session.js';
-import { OriginPolicy } from './origin-policy.js';
+
 import { Sessions } from './sessions.js';
 import { SocketIoConnection } from './socket-io-connection.js';
 import { toCloseReason, toRefusal } from './socket-errors.js';
@@ -26,11 +28,12 @@ export class SocketIoServer {
     Socket,
     { readonly session: ClientSession; readonly enter: Enter | undefined }
   >();
+  private readonly asking = new WeakSet<Socket['conn']>();
   private io: Server | undefined;
-  private isDraining = false;
 
   constructor(
     private readonly sessions: Sessions,
+    private readonly door: Door,
     private readonly origins: OriginPolicy,
     @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
   ) {}
@@ -50,15 +53,13 @@ export class SocketIoServer {
       pingTimeout: pingTimeoutMs,
       connectTimeout: authTimeoutMs,
       cors: { origin: this.origins.origins, credentials: true },
-      allowRequest: (request, decide) => decide(null, !this.isDraining && this.origins.isAllowed(request)),
+      allowRequest: (request, decide) => this.decide(request, decide),
+    });
+    this.io.engine.on('connection', (connection: Socket['conn']) => {
+      connection.once('close', this.door.enter(connection.request));
     });
     this.io.use((socket, next) => void this.authenticate(socket, next));
     this.io.on('connection', (socket) => this.welcome(socket));
-  }
-
-  /** Lets nobody in any more. */
-  refuse(): void {
-    this.isDraining = true;
   }
 
   async close(): Promise<void> {
@@ -66,8 +67,21 @@ export class SocketIoServer {
     this.io?.engine.close();
   }
 
+  /** Engine.IO answers a refusal with 403 and the text. */
+  private decide(request: IncomingMessage, decide: (text: string | null, isAllowed: boolean) => void): void {
+    const refusal = this.door.refusalOf(request);
+    const pause = refusal?.retryAfterSeconds;
+    decide(pause === undefined ? null : `Come back in ${pause} s`, refusal === undefined);
+  }
+
   /** A refusal that will last is told as `connect_error`; after one that will pass the client comes back by itself. */
   private async authenticate(socket: Socket, next: (error?: ExtendedError) => void): Promise<void> {
+    // A client may ask again while it waits for the answer; once is enough.
+    if (this.asking.has(socket.conn)) {
+      socket.conn.close();
+      return;
+    }
+    this.asking.add(socket.conn);
     const session = this.sessions.begin(new SocketIoConnection(socket, this.config), 'socket.io');
     socket.conn.once('close', () => this.sessions.end(session));
     try {
