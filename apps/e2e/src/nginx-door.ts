@@ -2,8 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNginx, type RunningNginx } from '@chatpop/deploy-files';
-import { readState } from './state.js';
-import type { System } from './system.js';
+import { readState, type System } from '@chatpop/testing';
 
 /** The real nginx, with the very file that Compose uses, before the services of a running system. */
 export function startNginxBefore(system: System, port: number): Promise<RunningNginx> {

@@ -9,7 +9,7 @@ import type {
   MessageResponse,
   TokenResponse,
 } from '@chatpop/contracts';
-import { readState, type State } from './state.js';
+import { readState, type State } from '@chatpop/testing';
 
 const setting = (name: string): string => {
   const value = process.env[name];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { shapeNames, type ShapeName } from '@chatpop/topology';
-import { startSystem } from './system.js';
+import { startSystem } from '@chatpop/testing';
 import { startNginxBefore } from './nginx-door.js';
 
 /** A system to test: a shape behind the local edge, or the four services behind nginx. */
@@ -14,7 +14,7 @@ async function runSuite(setting: Setting): Promise<boolean> {
   const port = 21_800 + settings.indexOf(setting) * 10;
   const nginxPort = port + 5;
   const publicUrl = `http://localhost:${setting === 'nginx' ? nginxPort : port}`;
-  const system = await startSystem(setting === 'nginx' ? 'microservices' : setting, port, publicUrl);
+  const system = await startSystem(setting === 'nginx' ? 'microservices' : setting, port, { PUBLIC_URL: publicUrl });
   try {
     const nginx = setting === 'nginx' ? await startNginxBefore(system, nginxPort) : undefined;
     try {

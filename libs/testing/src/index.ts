@@ -1,3 +1,5 @@
 export { PlainSocketClient, type PlainSocketOptions } from './sockets/plain-socket-client.js';
 export { SocketClient, type SocketClosing, type SocketCredentials, type SocketFrame } from './sockets/socket-client.js';
 export { SocketIoClient, type SocketIoOptions } from './sockets/socket-io-client.js';
+export { readState, type State } from './system/state.js';
+export { startSystem, type System } from './system/system.js';

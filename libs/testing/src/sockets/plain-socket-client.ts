@@ -43,6 +43,14 @@ export class PlainSocketClient extends SocketClient {
     this.socket.send(JSON.stringify({ type, ...payload }));
   }
 
+  override pause(): void {
+    this.socket.pause();
+  }
+
+  override resume(): void {
+    this.socket.resume();
+  }
+
   override close(): void {
     this.socket.terminate();
   }

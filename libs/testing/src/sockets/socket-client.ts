@@ -36,6 +36,9 @@ export abstract class SocketClient {
 
   abstract emit(type: string, payload?: Readonly<Record<string, unknown>>): void;
   abstract close(): void;
+  /** Reads nothing more, as a client does that is stuck. */
+  abstract pause(): void;
+  abstract resume(): void;
 
   /** The next frame of that type after the one that was last asked for. */
   async next(type: string, roomCode?: string): Promise<SocketFrame> {

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import type { WebSocket } from 'ws';
 import { SocketClient, type SocketCredentials, type SocketFrame } from './socket-client.js';
 
 export interface SocketIoOptions {
@@ -43,6 +44,20 @@ export class SocketIoClient extends SocketClient {
   /** Emits and waits for the acknowledgement. */
   async ask(type: string, payload: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     return (await this.socket.timeout(10_000).emitWithAck(type, payload)) as unknown;
+  }
+
+  override pause(): void {
+    this.webSocket.pause();
+  }
+
+  override resume(): void {
+    this.webSocket.resume();
+  }
+
+  /** The WebSocket that Engine.IO holds, and does not show. */
+  private get webSocket(): WebSocket {
+    const socket: unknown = Reflect.get(this.socket.io.engine.transport, 'ws');
+    return socket as WebSocket;
   }
 
   override close(): void {

@@ -15,12 +15,12 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** What `npm start` runs, in a folder of its own. */
-export async function startSystem(shape: ShapeName, port: number, publicUrl: string): Promise<System> {
+/** What `npm start` runs, in a folder of its own, with settings of its own; resolves when it is ready. */
+export async function startSystem(shape: ShapeName, port: number, env: NodeJS.ProcessEnv = {}): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'chatpop-e2e-'));
   const statePath = join(folder, 'state.json');
   const child = spawn(process.execPath, ['tools/dev/start.mjs'], {
-    env: { ...process.env, TOPOLOGY: shape, PORT: String(port), PUBLIC_URL: publicUrl, CHATPOP_DIR: folder },
+    env: { ...process.env, ...env, TOPOLOGY: shape, PORT: String(port), CHATPOP_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await ready(child);

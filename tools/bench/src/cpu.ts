@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+interface Usage {
+  readonly pid: number;
+  readonly parent: number;
+  /** User and system time so far, in µs. */
+  readonly cpuUs: number;
+  /** Resident memory, in bytes. */
+  readonly rss: number;
+}
+
+const ticksPerSecond = 100;
+const pageBytes = 4096;
+
+function linuxUsages(): Usage[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [parent, user, system, pages] = [fields[1], fields[11], fields[12], fields[21]].map(Number);
+      const cpuUs = (((user ?? 0) + (system ?? 0)) * 1e6) / ticksPerSecond;
+      return [{ pid: Number(name), parent: parent ?? 0, cpuUs, rss: (pages ?? 0) * pageBytes }];
+    } catch {
+      return []; // it has just ended
+    }
+  });
+}
+
+/** Where there is no /proc (macOS). */
+function listedUsages(): Usage[] {
+  const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,time=,rss='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.map((line) => {
+    const [pid = '0', parent = '0', time = '0', rss = '0'] = line.trim().split(/\s+/);
+    const seconds = time.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+    return { pid: Number(pid), parent: Number(parent), cpuUs: seconds * 1e6, rss: Number(rss) * 1024 };
+  });
+}
+
+/** CPU time and memory of some processes and all that they started, now. */
+export function usageOf(pids: readonly number[]): { cpuUs: number; rss: number } {
+  const usages = process.platform === 'linux' ? linuxUsages() : listedUsages();
+  const wanted = new Set(pids);
+  for (let before = -1; before !== wanted.size;) {
+    before = wanted.size;
+    for (const { pid, parent } of usages) if (wanted.has(parent)) wanted.add(pid);
+  }
+  const counted = usages.filter(({ pid }) => wanted.has(pid));
+  return {
+    cpuUs: counted.reduce((total, { cpuUs }) => total + cpuUs, 0),
+    rss: counted.reduce((total, { rss }) => total + rss, 0),
+  };
+}

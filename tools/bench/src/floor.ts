@@ -1,0 +1,27 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface Floor {
+  readonly pid: number;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts one of `floors/`, and waits until it listens. */
+export async function startFloor(name: string, port: number, args: readonly string[]): Promise<Floor> {
+  const script = fileURLToPath(new URL(`./floors/${name}.mjs`, import.meta.url));
+  const child: ChildProcess = fork(script, [String(port), ...args], { execArgv: [] });
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+  });
+  return {
+    pid: child.pid ?? 0,
+    url: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      }),
+  };
+}

@@ -1,0 +1,40 @@
+import { Agent, request } from 'node:http';
+
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+
+/** One POST of JSON over kept connections; lighter than fetch, so that the client disturbs less. */
+export function post(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+export async function postJson<Answer>(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): Promise<Answer> {
+  const { status, text } = await post(url, headers, JSON.stringify(body));
+  if (status >= 300) throw new Error(`${url}: ${status} ${text}`);
+  return parseJson<Answer>(text);
+}
+
+const parseJson = <Answer>(text: string): Answer => JSON.parse(text);

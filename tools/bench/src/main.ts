@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { startSystem } from '@chatpop/testing';
+import type { Bench, Row } from './bench.js';
+import { fanoutBench } from './fanout.js';
+import { sendBench } from './send.js';
+
+const benches: readonly Bench[] = [sendBench, fanoutBench];
+const systemPort = 22_500;
+let lastPort = systemPort + 100;
+
+const asked = process.argv.slice(2);
+const chosen = benches.filter(({ name }) => asked.length === 0 || asked.includes(name));
+if (chosen.length === 0) {
+  process.stderr.write(`There is no such bench: ${benches.map(({ name }) => name).join(', ')}\n`);
+  process.exit(1);
+}
+
+const system = await startSystem('microservices', systemPort, { RATE_LIMITS: 'off', WEBSOCKET_INSTANCES: '2' });
+try {
+  for (const bench of chosen) report(bench, await bench.run(system.statePath, () => (lastPort += 1)));
+} finally {
+  await system.stop();
+}
+
+function report({ name }: Bench, rows: readonly Row[]): void {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = rows.map((row) => columns.map((column) => show(row[column])));
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...cells.map((line) => line[index]?.length ?? 0)),
+  );
+  const line = (texts: readonly string[]): string =>
+    texts.map((text, index) => text.padEnd(widths[index] ?? 0)).join('  ');
+  process.stdout.write(`\n${name}\n${line(columns)}\n${cells.map(line).join('\n')}\n`);
+  mkdirSync('tmp/bench', { recursive: true });
+  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
+  writeFileSync(
+    `tmp/bench/${name}.json`,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, rows }, null, 2)}\n`,
+  );
+}
+
+function show(value: string | number | undefined): string {
+  if (typeof value !== 'number') return value ?? '';
+  return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateRoomResponse, JoinRoomResponse, TokenResponse } from '@chatpop/contracts';
+import { readState } from '@chatpop/testing';
+import { usageOf } from './cpu.js';
+import { startFloor } from './floor.js';
+import { post, postJson } from './http.js';
+import type { Bench, Row } from './bench.js';
+
+const senderCounts = [1, 32, 128];
+const warmUpMs = 1_500;
+const measureMs = 5_000;
+
+interface Target {
+  readonly name: string;
+  readonly pids: readonly number[];
+  send(sender: number): Promise<number>;
+}
+
+/** Kept messages: what one costs chat and Postgres together, beside one bare request, insert and publish. */
+export const sendBench: Bench = {
+  name: 'send',
+  unit: 'message',
+  async run(statePath, freePort) {
+    const state = readState(statePath);
+    const chat = state.services.find(({ name }) => name === 'chat');
+    if (!chat || !state.redis || state.postgres.pid === undefined) throw new Error('Chat, Redis and Postgres must run');
+    const floor = await startFloor('fastify-insert', freePort(), [state.postgres.url, state.redis.url]);
+    const rows: Row[] = [];
+    try {
+      const rooms = await prepareRooms(chat.url);
+      for (const senders of senderCounts) {
+        const bare = await measure(bareTarget(floor.url, [floor.pid, state.postgres.pid]), senders);
+        const ours = await measure(chatTarget(chat.url, rooms, [chat.pid, state.postgres.pid]), senders);
+        rows.push({ case: `${senders} senders`, name: bare.name, ...bare.figures });
+        const ratios = {
+          'messages/s ratio': ours.figures['messages/s'] / bare.figures['messages/s'],
+          'CPU ratio': ours.figures['CPU µs/message'] / bare.figures['CPU µs/message'],
+        };
+        rows.push({ case: `${senders} senders`, name: ours.name, ...ours.figures, ...ratios });
+      }
+    } finally {
+      await floor.stop();
+    }
+    return rows;
+  },
+};
+
+async function measure(target: Target, senders: number) {
+  let kept = 0;
+  let stopped = false;
+  const latencies: number[] = [];
+  const loops = Array.from({ length: senders }, async (_, sender) => {
+    while (!stopped) {
+      const began = performance.now();
+      if ((await target.send(sender)) !== 201) throw new Error(`${target.name} refused a message`);
+      kept += 1;
+      latencies.push(performance.now() - began);
+    }
+  });
+  await wait(warmUpMs);
+  const [keptBefore, latenciesBefore, cpuBefore, began] = [
+    kept,
+    latencies.length,
+    usageOf(target.pids).cpuUs,
+    performance.now(),
+  ];
+  await wait(measureMs);
+  const messages = kept - keptBefore;
+  const cpuUs = usageOf(target.pids).cpuUs - cpuBefore;
+  const seconds = (performance.now() - began) / 1000;
+  stopped = true;
+  await Promise.all(loops);
+  const sorted = latencies.slice(latenciesBefore).sort((a, b) => a - b);
+  const figures = {
+    'messages/s': messages / seconds,
+    'CPU µs/message': cpuUs / messages,
+    'p99 ms': sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+  };
+  return { name: target.name, figures };
+}
+
+const bareTarget = (url: string, pids: number[]): Target => ({
+  name: 'Fastify + insert + publish',
+  pids,
+  send: async () => (await post(`${url}/send`, {}, JSON.stringify({ content: 'Hello from the pier!' }))).status,
+});
+
+const chatTarget = (url: string, rooms: readonly JoinRoomResponse[], pids: number[]): Target => ({
+  name: 'ChatPop',
+  pids,
+  send: async (sender) => {
+    const room = rooms[sender % rooms.length];
+    if (!room) throw new Error('No room');
+    const body = JSON.stringify({ content: 'Hello from the pier!', client_message_id: randomUUID() });
+    const headers = { 'x-chat-session': room.session_token };
+    return (await post(`${url}/api/chats/${room.room.code}/messages/send/`, headers, body)).status;
+  },
+});
+
+async function prepareRooms(url: string): Promise<JoinRoomResponse[]> {
+  const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
+  const { access_token } = await postJson<TokenResponse>(`${url}/api/auth/register/`, {}, account);
+  return Promise.all(
+    Array.from({ length: 8 }, async (_, n) => {
+      const headers = { authorization: `Bearer ${access_token}` };
+      const { room } = await postJson<CreateRoomResponse>(`${url}/api/chats/create/`, headers, { name: `Bench ${n}` });
+      return postJson<JoinRoomResponse>(`${url}/api/chats/${room.code}/join/`, {}, { username: `Sender_${n}` });
+    }),
+  );
+}
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
