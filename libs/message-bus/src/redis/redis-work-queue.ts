@@ -81,6 +81,7 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
   }
 
   async stop(): Promise<void> {
+    if (this.stopping) return this.ended;
     this.stopping = true;
     this.blocking.disconnect(); // ends the blocking read; what it was just given is pending, and taken over
     await this.ended;
