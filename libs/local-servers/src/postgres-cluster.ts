@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chown, lstat, mkdir, mkdtemp, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { sharedStateDir, type PostgresBinaries } from './postgres-binaries.js';
-import { canReach, type ServerUser } from './server-user.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
+import type { ServerUser } from './server-user.js';
 
 const run = promisify(execFile);
 
@@ -22,29 +21,6 @@ const initdbArgs = [
   '--no-instructions',
 ];
 
-/**
- * The folder that really holds the data: `dir`, unless `user` can't get there. Then it lies where root keeps shared
- * state, and `dir` is a link to it.
- */
-export async function placeData(dir: string, user: ServerUser | undefined): Promise<string> {
-  await mkdir(dirname(dir), { recursive: true });
-  const linked = await readlink(dir).catch(() => undefined);
-  if (linked === undefined && (await canReach(user, dirname(dir)))) return dir;
-  await mkdir(sharedStateDir, { recursive: true, mode: 0o755 });
-  if (linked !== undefined) return linked;
-  const digest = createHash('sha256').update(dir).digest('hex').slice(0, 12);
-  const elsewhere = join(sharedStateDir, `${basename(dir)}-${digest}`);
-  await symlink(elsewhere, dir);
-  return elsewhere;
-}
-
-/** Removes the data of a stopped server, also where `dir` is only a link to it. */
-export async function removePostgresData(dir: string): Promise<void> {
-  const found = await lstat(dir).catch(() => undefined);
-  if (found?.isSymbolicLink()) await rm(await readlink(dir), { recursive: true, force: true });
-  await rm(dir, { recursive: true, force: true });
-}
-
 export interface NewCluster {
   readonly binaries: PostgresBinaries;
   readonly dataDir: string;
@@ -57,7 +33,9 @@ export interface NewCluster {
 export async function ensureCluster(cluster: NewCluster): Promise<void> {
   const { dataDir, user } = cluster;
   if (await hasCluster(dataDir)) return;
-  const draft = await mkdtemp(`${dataDir}.new-`);
+  const draft = `${dataDir}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
   try {
     const passwordFile = join(draft, 'password');
     await writeFile(passwordFile, cluster.password, { mode: 0o600 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { query } from '../test/query.js';
 import { until } from '../test/until.js';
-import { removePostgresData } from './postgres-cluster.js';
+import { removePostgresData } from './postgres-place.js';
 import { startPostgres, type LocalPostgres } from './postgres.js';
 
 describe(startPostgres.name, () => {
@@ -56,6 +56,16 @@ describe(startPostgres.name, () => {
     await first.exited;
     const second = await start({ dir, password: 'secret' });
     expect(await query(second.url, 'select id from kept')).toEqual([{ id: 1 }]);
+  });
+
+  it('keeps no data of a folder that was deleted', async () => {
+    const first = await start({ dir, password: 'secret' });
+    const [row] = await query<{ dir: string }>(first.url, "select current_setting('data_directory') as dir");
+    await first.stop();
+    await rm(dir, { recursive: true });
+    await start({ dir: join(folder, 'another'), password: 'secret' });
+    expect(existsSync(row?.dir ?? '/')).toBe(false);
+    await removePostgresData(join(folder, 'another'));
   });
 
   it('shuts down the server that an earlier run left on the folder', async () => {

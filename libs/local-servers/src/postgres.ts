@@ -7,8 +7,9 @@ import pg from 'pg';
 import { freePort } from './free-port.js';
 import { GuardedProcess, type ProcessExit } from './guarded-process.js';
 import { preparePostgres, sharedStateDir } from './postgres-binaries.js';
-import { clusterUser, ensureCluster, placeData } from './postgres-cluster.js';
+import { clusterUser, ensureCluster } from './postgres-cluster.js';
 import { clearLeftover, readPidFile } from './postgres-pid-file.js';
+import { placeData } from './postgres-place.js';
 import { canReach, findServerUser, type ServerUser } from './server-user.js';
 
 export interface PostgresOptions {

@@ -11,5 +11,5 @@ export async function reset(): Promise<void> {
   if (running) throw new PlainError(`ChatPop is running (process ${running.pid}): end it first, with Ctrl-C there.`);
   await removePostgresData(folder.postgres);
   await rm(folder.root, { recursive: true, force: true });
-  process.stdout.write(`${folder.root} is empty; npm start begins anew.\n`);
+  process.stdout.write(`${folder.root} is removed; npm start begins anew.\n`);
 }

@@ -66,6 +66,7 @@ export class System {
     await openDoor(this.edge, settings);
     const doorPort = await this.internalDoor.listen(await freePort(), '127.0.0.1');
     const secrets = loadSecrets(folder);
+    print(`starting as ${this.fleet.shape}: databases, and building what has changed`);
     const [servers] = await Promise.all([this.infrastructure.open(secrets.postgresPassword), build(this.fleet.shape)]);
     this.servers = servers;
     for (const [name, server] of Object.entries(servers)) if (server) print(row(name, describe(server)));

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@chatpop/local-servers';
+import { freePort, removePostgresData } from '@chatpop/local-servers';
 import { shapes } from '@chatpop/topology';
 import { DevFolder } from '../src/dev-folder.js';
 import { RunState } from '../src/run-state.js';
@@ -75,6 +75,7 @@ export class SystemFixture {
 
   async close(): Promise<void> {
     await Promise.all(this.systems.map((system) => system.stop()));
+    await removePostgresData(this.folder.postgres);
     await rm(this.root, { recursive: true, force: true });
   }
 }
