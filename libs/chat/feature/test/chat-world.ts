@@ -58,6 +58,8 @@ export class ChatWorld {
       INTERNAL_API_TOKEN: internalToken,
       CHAT_SECRET_KEY: 'chat-secret-of-the-tests-0123456789abcdef',
       RATE_LIMITS: 'off',
+      PASSWORD_SCRYPT_LOG2_N: '10',
+      PASSWORD_SCRYPT_P: '1',
       ...environment,
     };
     const starts = Array.from({ length: instances }, () =>
