@@ -3,9 +3,9 @@ import type { ErrorDefinition } from './errors.js';
 
 /**
  * Who may call: `public` anyone · `optional` anyone, more with a token · `user` an access token · `session` a session
- * token of the room · `host` the room's host or staff · `signature` a signed body · `internal` another service.
+ * token of the room · `host` the room's host or staff · `staff` · `signature` a signed body · `internal` another service.
  */
-export type RouteAuth = 'public' | 'optional' | 'user' | 'session' | 'host' | 'signature' | 'internal';
+export type RouteAuth = 'public' | 'optional' | 'user' | 'session' | 'host' | 'staff' | 'signature' | 'internal';
 
 /** One call of the HTTP contract. OpenAPI, the authorization matrix and the check against the controllers are made from these. */
 export interface Route {

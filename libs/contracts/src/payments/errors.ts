@@ -6,6 +6,7 @@ export const paymentErrors = defineErrors('PAYMENTS', {
   amountNotAllowed: ['unprocessable', 'The amount is not one that can be chosen.'],
   notForSale: ['conflict', 'This is not for sale right now.'],
   alreadyOwned: ['conflict', 'You have bought this already.'],
+  notRefundable: ['conflict', 'This purchase has no payment that could be paid back.'],
   webhookSignatureInvalid: ['malformed', 'The webhook is not signed as it must be.'],
   providerUnavailable: ['unavailable', 'The payment provider does not answer.'],
   roomUnavailable: ['unavailable', 'The room can not be asked for its price right now.'],

@@ -63,6 +63,62 @@ export const BalanceResponse = z
   .meta({ id: 'BalanceResponse', example: { balances: [{ amount: 4500, currency: 'usd' }] } });
 export type BalanceResponse = z.infer<typeof BalanceResponse>;
 
+/** A purchase as staff see it. */
+export const StaffPurchase = z
+  .object({
+    ...Purchase.shape,
+    participant_id: Uuid,
+    host_user_id: Uuid,
+    fee: Money,
+    refunded: Money,
+    disputed: Money,
+    parameters: PurchaseParameters,
+    session_id: z.string().nullable(),
+    payment_ref: z.string().nullable(),
+    refund: z
+      .object({
+        reason: z.string(),
+        requested_by: Uuid.nullable(),
+        requested_at: Timestamp,
+        attempts: z.int(),
+        completed_at: Timestamp.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'StaffPurchase' });
+export type StaffPurchase = z.infer<typeof StaffPurchase>;
+
+export const StaffPurchasesQuery = z.strictObject({
+  room_code: RoomCode.optional(),
+  participant_id: Uuid.optional(),
+  payment_ref: z.string().max(255).optional(),
+  state: PurchaseState.optional(),
+  before: Uuid.optional().describe('Older than this purchase: the last one of the page before.'),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type StaffPurchasesQuery = z.infer<typeof StaffPurchasesQuery>;
+
+export const StaffPurchasesResponse = z
+  .object({ purchases: z.array(StaffPurchase) })
+  .meta({ id: 'StaffPurchasesResponse' });
+export type StaffPurchasesResponse = z.infer<typeof StaffPurchasesResponse>;
+
+/** What happened to a purchase, oldest first: what the provider told, and what the ledger was moved by. */
+export const StaffPurchaseResponse = z
+  .object({
+    purchase: StaffPurchase,
+    events: z.array(z.object({ id: z.string(), type: z.string(), occurred_at: Timestamp, received_at: Timestamp })),
+    ledger: z.array(
+      z.object({
+        reason: z.string(),
+        created_at: Timestamp,
+        postings: z.array(z.object({ account: z.string(), amount: z.int(), currency: Money.shape.currency })),
+      }),
+    ),
+  })
+  .meta({ id: 'StaffPurchaseResponse' });
+export type StaffPurchaseResponse = z.infer<typeof StaffPurchaseResponse>;
+
 export const WebhookResponse = z.object({ received: z.literal(true) }).meta({ id: 'WebhookResponse' });
 
 /** Internal, payments -> chat: who wants to buy something in a room. `session_id` lets chat refuse a revoked session. */

@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { chatErrors } from '../chat/errors.js';
+import { commonErrors } from '../http/errors.js';
 import { defineRoutes } from '../http/route.js';
 import { paymentErrors as errors } from './errors.js';
-import { BalanceResponse, CheckoutRequest, CheckoutResponse, PurchaseResponse, WebhookResponse } from './purchases.js';
+import {
+  BalanceResponse,
+  CheckoutRequest,
+  CheckoutResponse,
+  PurchaseResponse,
+  StaffPurchaseResponse,
+  StaffPurchasesQuery,
+  StaffPurchasesResponse,
+  WebhookResponse,
+} from './purchases.js';
 
 const tag = 'Payments';
 
@@ -55,5 +65,33 @@ export const paymentRoutes = defineRoutes({
     auth: 'user',
     responses: { 200: BalanceResponse },
     errors: [],
+  },
+  staffPurchases: {
+    method: 'get',
+    path: '/api/payments/staff/purchases/',
+    tag,
+    summary: 'Find purchases, newest first',
+    auth: 'staff',
+    query: StaffPurchasesQuery,
+    responses: { 200: StaffPurchasesResponse },
+    errors: [commonErrors.forbidden],
+  },
+  staffPurchase: {
+    method: 'get',
+    path: '/api/payments/staff/purchases/{id}/',
+    tag,
+    summary: 'A purchase with its history',
+    auth: 'staff',
+    responses: { 200: StaffPurchaseResponse },
+    errors: [commonErrors.forbidden, errors.purchaseNotFound],
+  },
+  staffRefund: {
+    method: 'post',
+    path: '/api/payments/staff/purchases/{id}/refund/',
+    tag,
+    summary: 'Pay the whole price back; asking again changes nothing',
+    auth: 'staff',
+    responses: { 202: StaffPurchaseResponse },
+    errors: [commonErrors.forbidden, errors.purchaseNotFound, errors.notRefundable],
   },
 });

@@ -4,6 +4,7 @@ export { OutboxStore } from './outbox.store.js';
 export { paymentsPersistence } from './payments.persistence.js';
 export { ProviderEventStore, type Receipt } from './provider-event.store.js';
 export { PurchaseEntity } from './purchase.entity.js';
+export { PurchaseHistoryStore, type PurchaseFilter, type PurchaseHistory } from './purchase-history.store.js';
 export { PurchaseStore, type CheckoutSession, type PurchaseDraft } from './purchase.store.js';
 export type { Recorded } from './record-fact.js';
 export { ReconciliationStore } from './reconciliation.store.js';

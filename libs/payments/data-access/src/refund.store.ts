@@ -32,6 +32,10 @@ export async function requestRefund(
 export class RefundStore {
   constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
 
+  async request(request: RefundRequest): Promise<void> {
+    await requestRefund(this.source.manager, request);
+  }
+
   /**
    * Takes one refund that is due and pushes its next attempt back by `leaseMs`, so that nobody else tries meanwhile and
    * a crash is made good by the next attempt.

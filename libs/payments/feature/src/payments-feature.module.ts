@@ -5,6 +5,7 @@ import {
   OutboxStore,
   paymentsPersistence,
   ProviderEventStore,
+  PurchaseHistoryStore,
   PurchaseStore,
   ReconciliationStore,
   RefundStore,
@@ -31,18 +32,27 @@ import { OwnBooks } from './reconciliation/own-books.js';
 import { ProviderComparison } from './reconciliation/provider-comparison.js';
 import { ReconciliationJob } from './reconciliation/reconciliation.job.js';
 import { RefundWorker } from './refunds/refund.worker.js';
+import { StaffController } from './staff/staff.controller.js';
+import { StaffService } from './staff/staff.service.js';
 import { ProviderEvents } from './webhook/provider-events.js';
 import { WebhookController } from './webhook/webhook.controller.js';
 
 /** The Payment Service: checkout, webhook, ledger, refunds. Needs `AuthModule` and `MessageBusModule` beside it. */
 @Module({
   imports: [PersistenceModule.forService(paymentsPersistence)],
-  controllers: [PurchasesController, ReturnController, WebhookController, BalanceController, SimulatedController],
+  controllers: [
+    PurchasesController,
+    ReturnController,
+    WebhookController,
+    BalanceController,
+    StaffController,
+    SimulatedController,
+  ],
   providers: [
     ...[PurchaseStore, ProviderEventStore, OutboxStore, FulfilmentStore, RefundStore, LedgerStore],
-    ...[ReconciliationStore, SimulatedStore],
+    ...[ReconciliationStore, PurchaseHistoryStore, SimulatedStore],
     ...[CheckoutService, CheckoutPages, QuoteService, ChatApi, RoomOffers, ReturnUrls],
-    ...[ProviderEvents, OutboxRelay, FollowUp, FulfilmentConsumer, RefundWorker],
+    ...[ProviderEvents, OutboxRelay, FollowUp, FulfilmentConsumer, RefundWorker, StaffService],
     ...[ProviderComparison, OwnBooks, ReconciliationJob],
     ...[WebhookSender, providerChoiceFactory, paymentProviderFactory],
   ],

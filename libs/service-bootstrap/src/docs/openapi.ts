@@ -60,6 +60,7 @@ function securityOf(route: Route): ZodOpenApiOperationObject['security'] {
     case 'optional':
       return [{}, { access: [] }, { session: [] }];
     case 'user':
+    case 'staff':
       return [{ access: [] }];
     case 'session':
       return [{ session: [] }];
@@ -82,7 +83,7 @@ function successesOf(route: Route): ZodOpenApiOperationObject['responses'] {
 function failuresOf(route: Route): ZodOpenApiOperationObject['responses'] {
   const common = [
     ...(route.body || route.query ? [commonErrors.malformedRequest] : []),
-    ...(route.auth === 'user' || route.auth === 'session' || route.auth === 'host'
+    ...(route.auth === 'user' || route.auth === 'session' || route.auth === 'host' || route.auth === 'staff'
       ? [commonErrors.notAuthenticated]
       : []),
     commonErrors.rateLimited,
