@@ -19,7 +19,8 @@ export function isProfane(name: string): boolean {
   const pieces = name.split('_').filter((piece) => /[A-Za-z]/.test(piece));
   const asWritten = pieces.join('_');
   const asWords = pieces.flatMap(wordsOf).join(' ');
-  return [asWritten, asWords, spelledOut(pieces)].some((reading) => matcher.hasMatch(reading));
+  const readings = new Set([asWritten, asWords, spelledOut(pieces)]);
+  return [...readings].some((reading) => matcher.hasMatch(reading));
 }
 
 /** `BraveOtter` is two words; `FuCK` is none that anybody reads, and is caught as it is written. */
