@@ -4,7 +4,8 @@ import { findRedis, freePort, startRedis, type LocalRedis } from '@chatpop/local
 import { backRoomCode } from '@chatpop/contracts';
 import type { SocketClient } from '@chatpop/testing';
 import { Redis } from 'ioredis';
-import { Gateways, until } from '../test/gateways.js';
+import { DeafProxy } from '../test/deaf-proxy.js';
+import { Gateways, metric, until } from '../test/gateways.js';
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
 const redisDir = fileURLToPath(new URL('../../../../.chatpop/redis', import.meta.url));
@@ -121,5 +122,29 @@ describe('when Redis fails', () => {
     await payerClient.next('joined', backRoomCode(code));
     await send(1);
     await expectAll(1);
+  });
+
+  it('notices a subscriber that is connected and hears nothing, is not ready meanwhile, and loses nothing', async () => {
+    const proxy = new DeafProxy(port);
+    gateways.environment = { ...gateways.environment, REDIS_URL: await proxy.listen() };
+    await gateways.start(1);
+    const [client, ready] = [
+      await gateways.plain(code, gateways.chat.join(code), {}, 2),
+      gateways.url(2) + '/health/ready',
+    ];
+    await client.next('joined');
+    const began = Date.now();
+    proxy.deafen();
+    await send(3);
+    await client.until(() => client.seqs().includes(3));
+    await until(async () => !(await fetch(ready)).ok);
+    expect(Date.now() - began).toBeLessThan(6_500);
+    await until(async () => (await fetch(ready)).ok);
+    const gaps = await metric(gateways.services[2], 'chatpop_realtime_room_incidents_total{kind="gap"}');
+    await send(1);
+    await client.until(() => client.seqs().includes(4));
+    expect(client.seqs()).toEqual(upTo(4));
+    expect(await metric(gateways.services[2], 'chatpop_realtime_room_incidents_total{kind="gap"}')).toBe(gaps);
+    proxy.stop();
   });
 });

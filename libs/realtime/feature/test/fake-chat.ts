@@ -149,6 +149,10 @@ export class FakeChat {
     await this.order({ ...order, session_id: sessionId });
   }
 
+  async typing(code: string, username: string): Promise<void> {
+    await this.bus?.publishPassing(code, 'typing', { username, typing: true });
+  }
+
   /** Without telling the gateways. */
   revoke(code: string, participantId: string): void {
     this.room(code).ended.add(participantId);

@@ -35,11 +35,12 @@ type Position = Omit<SocketCredentials, 'token'>;
 export class Gateways {
   readonly chat = new FakeChat();
   readonly services: RunningService[] = [];
+  private readonly stopped = new Set<RunningService>();
   private readonly clients: SocketClient[] = [];
   private readonly signer = new TokenSigner({ privateKey, retiredKeys: [], jwksUrl: undefined });
   private chatUrl: string | undefined;
 
-  constructor(private readonly environment: Environment) {}
+  constructor(public environment: Environment) {}
 
   async start(count: number, overrides: Environment = {}): Promise<this> {
     this.chatUrl ??= await this.chat.listen();
@@ -56,8 +57,15 @@ export class Gateways {
 
   async stop(): Promise<void> {
     for (const client of this.clients) client.close();
-    await Promise.all(this.services.map((service) => service.stop()));
+    await Promise.all(this.services.map((_, gateway) => this.stopOne(gateway)));
     this.chat.stop();
+  }
+
+  async stopOne(gateway: number): Promise<void> {
+    const service = this.services[gateway];
+    if (!service || this.stopped.has(service)) return;
+    this.stopped.add(service);
+    await service.stop();
   }
 
   /** Sockets that a gateway has open. */
@@ -99,4 +107,11 @@ export class Gateways {
 /** Resolves once the condition holds; the test's own time limit bounds it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise<void>((resolve) => void setImmediate(resolve));
+}
+
+/** A value of `/metrics`; 0 when there is none yet. All gateways of a test share one registry. */
+export async function metric(service: RunningService | undefined, name: string): Promise<number> {
+  const text = await (await fetch(service?.metricsUrl ?? '')).text();
+  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? 0);
 }
