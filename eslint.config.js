@@ -173,8 +173,8 @@ export default defineConfig(
   },
   {
     // What polls for a suite from outside, where there is no event to wait for.
-    name: 'chatpop/e2e-support',
-    files: ['apps/e2e/src/**/*.ts'],
+    name: 'chatpop/system-support',
+    files: ['apps/e2e/src/**/*.ts', 'libs/testing/src/system/*.ts'],
     ignores: ['**/*.e2e-spec.ts'],
     rules: restrictImports([], [deepImports]),
   },

@@ -90,6 +90,18 @@ describe('from a photo to the Back Room', () => {
     expect(contents([await reader.next('new_message')])).toEqual(['for everybody']);
   });
 
+  it('lets a Socket.IO client begin by polling, as they do by themselves', async () => {
+    const reader = new SocketIoClient({
+      url,
+      auth: { token: ben.session_token },
+      transports: ['polling', 'websocket'],
+    });
+    sockets.push(reader);
+    await reader.next('joined');
+    await say(room.room.code, ada.session_token, 'heard by polling');
+    expect(contents([await reader.next('new_message')])).toEqual(['heard by polling']);
+  });
+
   it('sells a seat in the Back Room, which the payer hears and the other does not', async () => {
     const { code } = room.room;
     await openBackRoom(code, room.session_token);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CreateRoomResponse, TokenResponse } from '@chatpop/contracts';
+import { CreateRoomResponse, TokenResponse } from '@chatpop/contracts';
 import { readState, type State } from '@chatpop/testing';
 import { WebSocket } from 'ws';
 import type { Bench, Row } from './bench.js';
@@ -146,11 +146,16 @@ async function chatTarget(protocol: Protocol, state: State): Promise<Target> {
   const gateways = state.services.filter(({ name }) => name === 'websocket-gateway');
   const { url } = state.edge;
   const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
-  const { access_token } = await postJson<TokenResponse>(`${url}/api/auth/register/`, {}, account);
+  const { access_token } = await postJson(`${url}/api/auth/register/`, {}, account, TokenResponse);
   const headers = { authorization: `Bearer ${access_token}` };
-  const { room, session_token } = await postJson<CreateRoomResponse>(`${url}/api/chats/create/`, headers, {
-    name: 'Fan-out',
-  });
+  const { room, session_token } = await postJson(
+    `${url}/api/chats/create/`,
+    headers,
+    {
+      name: 'Fan-out',
+    },
+    CreateRoomResponse,
+  );
   const path = protocol === 'plain' ? `/ws/chat/${room.code}/` : '/ws/socket.io/?EIO=4&transport=websocket';
   return {
     name: 'ChatPop',

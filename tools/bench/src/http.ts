@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import type { z } from 'zod';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
@@ -27,14 +28,14 @@ export function post(
   });
 }
 
-export async function postJson<Answer>(
+/** The same, when the answer matters. @throws when it is a refusal, or of another form. */
+export async function postJson<Schema extends z.ZodType>(
   url: string,
   headers: Readonly<Record<string, string>>,
   body: unknown,
-): Promise<Answer> {
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const { status, text } = await post(url, headers, JSON.stringify(body));
   if (status >= 300) throw new Error(`${url}: ${status} ${text}`);
-  return parseJson<Answer>(text);
+  return schema.parse(JSON.parse(text));
 }
-
-const parseJson = <Answer>(text: string): Answer => JSON.parse(text);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CreateRoomResponse, JoinRoomResponse, TokenResponse } from '@chatpop/contracts';
+import { CreateRoomResponse, JoinRoomResponse, TokenResponse } from '@chatpop/contracts';
 import { readState } from '@chatpop/testing';
 import { usageOf } from './cpu.js';
 import { startFloor } from './floor.js';
@@ -99,12 +99,12 @@ const chatTarget = (url: string, rooms: readonly JoinRoomResponse[], pids: numbe
 
 async function prepareRooms(url: string): Promise<JoinRoomResponse[]> {
   const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
-  const { access_token } = await postJson<TokenResponse>(`${url}/api/auth/register/`, {}, account);
+  const { access_token } = await postJson(`${url}/api/auth/register/`, {}, account, TokenResponse);
   return Promise.all(
     Array.from({ length: 8 }, async (_, n) => {
       const headers = { authorization: `Bearer ${access_token}` };
-      const { room } = await postJson<CreateRoomResponse>(`${url}/api/chats/create/`, headers, { name: `Bench ${n}` });
-      return postJson<JoinRoomResponse>(`${url}/api/chats/${room.code}/join/`, {}, { username: `Sender_${n}` });
+      const { room } = await postJson(`${url}/api/chats/create/`, headers, { name: `Bench ${n}` }, CreateRoomResponse);
+      return postJson(`${url}/api/chats/${room.code}/join/`, {}, { username: `Sender_${n}` }, JoinRoomResponse);
     }),
   );
 }

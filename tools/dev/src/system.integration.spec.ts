@@ -29,7 +29,7 @@ describe(System.name, () => {
       expect(await fixture.ask('/api/chats/create/')).toMatchObject({ status: 200, app: 'chat' });
       expect(await fixture.ask('/api/payments/balance/')).toMatchObject({ app: 'payments', instance: '1' });
       expect(await fixture.ask('/api/photo-analysis/recent/')).toMatchObject({ app: 'photo' });
-      expect(await fixture.ask('/nowhere/')).toMatchObject({ status: 404, code: 'EDGE.NO_ROUTE' });
+      expect(await fixture.ask('/nowhere/')).toMatchObject({ status: 404, code: 'COMMON.NOT_FOUND' });
       const state = await fixture.state();
       expect(state).toMatchObject({
         edge: { url: `http://localhost:${fixture.port}`, pid: process.pid },

@@ -1,36 +1,41 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { problemTypeOf } from '@chatpop/contracts';
+import { commonErrors, problemTypeOf, statusOfKind, type ErrorDefinition, type Problem } from '@chatpop/contracts';
 
 export interface EdgeProblem {
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
+  readonly error: ErrorDefinition;
   readonly detail: string;
   readonly retryAfterSeconds?: number;
 }
 
-/** What the edge answers itself. Everything else comes from a service. */
+/** What the edge answers itself, with the codes that services have for the same. Everything else comes from a service. */
 export const edgeProblems = {
-  noRoute: { status: 404, code: 'EDGE.NO_ROUTE', title: 'Nothing here', detail: 'No service answers at this path.' },
+  noRoute: { error: commonErrors.notFound, detail: 'No service answers at this path.' },
   unavailable: {
-    status: 503,
-    code: 'EDGE.UNAVAILABLE',
-    title: 'Service unavailable',
+    error: commonErrors.unavailable,
     detail: 'No instance of the service takes requests now. Nothing was done; try again.',
     retryAfterSeconds: 1,
   },
   brokenOff: {
-    status: 502,
-    code: 'EDGE.BROKEN_OFF',
-    title: 'Connection lost',
+    error: commonErrors.unavailable,
     detail: 'The service ended before it answered. Whether the request took effect is not known.',
     retryAfterSeconds: 1,
   },
 } as const satisfies Record<string, EdgeProblem>;
 
-function bodyOf({ status, code, title, detail }: EdgeProblem, requestId: string): string {
-  return JSON.stringify({ type: problemTypeOf(code), title, status, detail, code, request_id: requestId });
+const statusOf = ({ error }: EdgeProblem): number => statusOfKind[error.kind];
+
+function bodyOf(problem: EdgeProblem, requestId: string): string {
+  const { code, title } = problem.error;
+  const body: Problem = {
+    type: problemTypeOf(code),
+    title,
+    status: statusOf(problem),
+    detail: problem.detail,
+    code,
+    request_id: requestId,
+  };
+  return JSON.stringify(body);
 }
 
 function headersOf(problem: EdgeProblem, requestId: string): Record<string, string> {
@@ -45,7 +50,10 @@ function headersOf(problem: EdgeProblem, requestId: string): Record<string, stri
 
 export function answerProblem(response: ServerResponse, problem: EdgeProblem, requestId: string): void {
   const body = bodyOf(problem, requestId);
-  response.writeHead(problem.status, { ...headersOf(problem, requestId), 'Content-Length': Buffer.byteLength(body) });
+  response.writeHead(statusOf(problem), {
+    ...headersOf(problem, requestId),
+    'Content-Length': Buffer.byteLength(body),
+  });
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
@@ -54,5 +62,6 @@ export function refuseUpgrade(socket: Duplex, problem: EdgeProblem, requestId: s
   const body = bodyOf(problem, requestId);
   const headers = { ...headersOf(problem, requestId), Connection: 'close', 'Content-Length': Buffer.byteLength(body) };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end([`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...lines, '', body].join('\r\n'));
+  const status = statusOf(problem);
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
 }

@@ -49,9 +49,9 @@ describe(Edge.name, () => {
       expect(answer).toMatchObject({ status: 404, headers: { 'content-type': 'application/problem+json' } });
       expect(JSON.parse(answer.body)).toMatchObject({
         status: 404,
-        code: 'EDGE.NO_ROUTE',
+        code: 'COMMON.NOT_FOUND',
         request_id: 'request-0001',
-        type: expect.stringContaining('edgeno_route'),
+        type: expect.stringContaining('commonnot_found'),
       });
     });
 
@@ -75,7 +75,7 @@ describe(Edge.name, () => {
       fixture.add(await deadPort());
       const answer = await fixture.send('POST', '/api/', {}, 'body');
       expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
-      expect(JSON.parse(answer.body)).toMatchObject({ code: 'EDGE.UNAVAILABLE', request_id: expect.any(String) });
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'COMMON.UNAVAILABLE', request_id: expect.any(String) });
     });
 
     it('prefers ready instances and uses an unready one only when there is no other', async () => {
@@ -94,7 +94,7 @@ describe(Edge.name, () => {
       const gets = await Promise.all([1, 2].map(() => fixture.get('/api/')));
       expect(gets.map(({ body }) => body)).toEqual(['alive', 'alive']);
       const posts = await Promise.all([1, 2].map(() => fixture.send('POST', '/api/', {}, 'pay')));
-      expect(posts.map(({ status }) => status).sort()).toEqual([200, 502]);
+      expect(posts.map(({ status }) => status).sort()).toEqual([200, 503]);
     });
 
     it('breaks off an answer that its instance broke off, rather than end or hold it', async () => {

@@ -30,7 +30,7 @@ export class Forwarder {
     pool: UpstreamPool,
     requestId: string,
   ): Promise<void> {
-    for (const upstream of pool.candidates()) {
+    for (const upstream of pool.candidates(affinityOf(request))) {
       const reached = reach(upstream);
       if (reached !== true && !(await reached)) continue;
       const isOver = response.destroyed || (await this.send(request, response, upstream));
@@ -50,7 +50,7 @@ export class Forwarder {
     pool: UpstreamPool,
     requestId: string,
   ): Promise<void> {
-    for (const upstream of pool.candidates()) {
+    for (const upstream of pool.candidates(affinityOf(request))) {
       const reached = reach(upstream);
       if (reached !== true && !(await reached)) continue;
       if (socket.destroyed) return;
@@ -86,6 +86,15 @@ function reach(upstream: Upstream): boolean | Promise<boolean> {
       return false;
     },
   );
+}
+
+/**
+ * A Socket.IO session that polls is many requests, which all must reach the instance that has it. It is known by its
+ * client's address, as behind nginx. A session that begins as a WebSocket is one connection, and free.
+ */
+function affinityOf({ url = '', socket }: IncomingMessage): string | undefined {
+  const isPolling = url.startsWith('/ws/socket.io') && /[?&](?:sid=|transport=polling)/.test(url);
+  return isPolling ? socket.remoteAddress : undefined;
 }
 
 const isSafe = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
