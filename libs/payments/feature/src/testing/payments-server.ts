@@ -1,9 +1,9 @@
 import { AuthModule, TokenSigner } from '@chatpop/auth';
-import { WorkQueue } from '@chatpop/message-bus';
+import { MessageBusModule, WorkQueue } from '@chatpop/message-bus';
 import { newId } from '@chatpop/persistence';
 import { startService, type Environment, type RunningService } from '@chatpop/service-bootstrap';
 import { services } from '@chatpop/topology';
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type Type } from '@nestjs/common';
 import { exportJWK, generateKeyPair } from 'jose';
 import { PaymentsFeatureModule } from '../payments-feature.module.js';
 import { FakeChat } from './fake-chat.js';
@@ -21,7 +21,7 @@ export interface Buyer {
   readonly token: string;
 }
 
-/** The Payment Service on a database of its own, beside a fake chat and a fake queue. */
+/** The Payment Service on a database of its own, beside a fake chat and, unless `REDIS_URL` is set, a fake queue. */
 export class PaymentsServer {
   private constructor(
     readonly service: RunningService,
@@ -56,13 +56,14 @@ export class PaymentsServer {
       ...settings,
     };
     const queue = new FakeWorkQueue();
+    const busModule = settings['REDIS_URL'] === undefined ? fakeBus(queue) : MessageBusModule;
     const signer = new TokenSigner({ privateKey: jwk, retiredKeys: [], jwksUrl: undefined });
-    return new PaymentsServer(await run(environment, queue), database, chat, queue, signer, environment);
+    return new PaymentsServer(await run(environment, busModule), database, chat, queue, signer, environment);
   }
 
   /** Another instance, on the same database and queue. */
   async startAnother(settings: Environment = {}): Promise<RunningService> {
-    return run({ ...this.environment, ...settings }, this.queue);
+    return run({ ...this.environment, ...settings }, fakeBus(this.queue));
   }
 
   async stop(): Promise<void> {
@@ -124,12 +125,15 @@ export class PaymentsServer {
   }
 }
 
-async function run(environment: Environment, queue: WorkQueue): Promise<RunningService> {
+function fakeBus(queue: WorkQueue): Type {
   @Global()
   @Module({ providers: [{ provide: WorkQueue, useValue: queue }], exports: [WorkQueue] })
-  class FakeQueueModule {}
+  class FakeBusModule {}
+  return FakeBusModule;
+}
 
-  @Module({ imports: [AuthModule, FakeQueueModule, PaymentsFeatureModule] })
+async function run(environment: Environment, busModule: Type): Promise<RunningService> {
+  @Module({ imports: [AuthModule, busModule, PaymentsFeatureModule] })
   class TestAppModule {}
 
   return startService({ module: TestAppModule, service: services.payments }, environment);
