@@ -114,6 +114,7 @@ describe(startService.name, () => {
     const asyncApi = await (await call('/api/docs/asyncapi.json')).json();
     expect(asyncApi).toMatchObject({ asyncapi: '3.0.0' });
     expect(await (await call('/api/docs/')).text()).toContain('swagger-ui-bundle.js');
+    expect(await (await call('/api/docs/errors/')).text()).toContain('id="CHAT.ROOM_NOT_FOUND"');
     expect((await call('/api/docs/assets/swagger-ui-bundle.js')).status).toBe(200);
     expect((await call('/api/docs/assets/package.json')).status).toBe(404);
   });

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { hostname } from 'node:os';
 import { Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -61,7 +62,7 @@ export async function bootstrapService(options: ServiceOptions): Promise<void> {
 export async function startService(options: ServiceOptions, environment: Environment): Promise<RunningService> {
   const config = loadConfig(serviceConfig, environment);
   const { name, title } = options.service;
-  const pino = createPino({ service: name, instance: config.instance, level: config.logLevel });
+  const pino = createPino({ service: name, instance: config.instance ?? hostname(), level: config.logLevel });
 
   @Module({ imports: [ServiceModule.forRoot({ name, environment }), options.module] })
   class RootModule {}

@@ -1,12 +1,8 @@
 import { allErrors, statusOfKind } from '@chatpop/contracts';
 
-const anchor = (code: string): string => code.toLowerCase().replace('.', '');
-
 /** Every stable error code, with what it means and the HTTP status that carries it. */
 export function renderErrors(): string {
-  const rows = allErrors.map(
-    ({ code, kind, title }) => `| <a id="${anchor(code)}"></a>\`${code}\` | ${statusOfKind[kind]} | ${title} |`,
-  );
+  const rows = allErrors.map(({ code, kind, title }) => `| \`${code}\` | ${statusOfKind[kind]} | ${title} |`);
   return [
     '# Errors',
     '',

@@ -13,9 +13,8 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** Where `docs/errors.md` describes a code: the `type` of its problems, whoever answers them. */
-export const problemTypeOf = (code: string): string =>
-  `https://github.com/chatpop/chatpop/blob/main/docs/errors.md#${code.toLowerCase().replace('.', '')}`;
+/** Where a code is described, relative to whoever answered: the `type` of its problems. */
+export const problemTypeOf = (code: string): string => `/api/docs/errors/#${code}`;
 
 export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   malformed: 400,

@@ -28,7 +28,11 @@ export const serviceConfig = defineConfig('service', {
     port.default(containerPorts.internal),
     'The port of /metrics, not to be published.',
   ),
-  instance: setting('INSTANCE', z.string().default('1'), 'Which instance this is; shown in logs.'),
+  instance: setting(
+    'INSTANCE',
+    z.string().optional(),
+    'Which instance this is, in logs; otherwise the name of the host.',
+  ),
   publicUrl: setting(
     'PUBLIC_URL',
     z.url().default('http://localhost:9000'),

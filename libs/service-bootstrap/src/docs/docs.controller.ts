@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
-import { commonErrors, DomainError } from '@chatpop/contracts';
+import { allErrors, commonErrors, DomainError, statusOfKind } from '@chatpop/contracts';
 import type { ServiceConfig } from '../config/service.config.js';
 import { InjectConfig } from '../config/define-config.js';
 import { serviceConfig } from '../config/service.config.js';
@@ -30,6 +30,14 @@ const page = `<!doctype html>
 
 const start = "SwaggerUIBundle({ url: '/api/docs/openapi.json', dom_id: '#ui', deepLinking: true });\n";
 
+function errorsPage(): string {
+  const rows = allErrors.map(
+    ({ code, kind, title }) => `<tr id="${code}"><td><code>${code}</code><td>${statusOfKind[kind]}<td>${title}`,
+  );
+  const head = '<meta charset="utf-8"><title>ChatPop errors</title>';
+  return `<!doctype html><html lang="en"><head>${head}</head><body><h1>Errors</h1><table><tr><th>code<th>status<th>meaning${rows.join('')}</table>`;
+}
+
 /** The API's documentation. Made on the first request: most instances are never asked. */
 @Controller('api/docs')
 export class DocsController {
@@ -39,6 +47,13 @@ export class DocsController {
   @Header('content-type', 'text/html; charset=utf-8')
   page() {
     return page;
+  }
+
+  /** What the `type` of a problem leads to. */
+  @Get('errors')
+  @Header('content-type', 'text/html; charset=utf-8')
+  errors() {
+    return errorsPage();
   }
 
   @Get('openapi.json')

@@ -1,10 +1,13 @@
 import { HttpException } from '@nestjs/common';
-import { commonErrors, DomainError, statusOfKind, type ErrorDefinition, type Problem } from '@chatpop/contracts';
+import {
+  commonErrors,
+  DomainError,
+  problemTypeOf,
+  statusOfKind,
+  type ErrorDefinition,
+  type Problem,
+} from '@chatpop/contracts';
 import { isUnavailable } from './unavailable.js';
-
-/** Where `docs/errors.md` describes a code. */
-const typeOf = (code: string): string =>
-  `https://github.com/chatpop/chatpop/blob/main/docs/errors.md#${code.toLowerCase().replace('.', '')}`;
 
 /** Turns whatever was thrown into what may be shown: documented errors as they are, all else as a request id. */
 export function toDomainError(thrown: unknown): DomainError {
@@ -17,7 +20,7 @@ export function toDomainError(thrown: unknown): DomainError {
 
 export function toProblem(error: DomainError, requestId: string): Problem {
   return {
-    type: typeOf(error.code),
+    type: problemTypeOf(error.code),
     title: error.definition.title,
     status: statusOfKind[error.kind],
     detail: error.message,

@@ -51,7 +51,7 @@ describe(Edge.name, () => {
         status: 404,
         code: 'COMMON.NOT_FOUND',
         request_id: 'request-0001',
-        type: expect.stringContaining('commonnot_found'),
+        type: '/api/docs/errors/#COMMON.NOT_FOUND',
       });
     });
 
