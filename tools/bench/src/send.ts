@@ -12,7 +12,8 @@ const measureMs = 5_000;
 
 interface Target {
   readonly name: string;
-  readonly pids: readonly number[];
+  readonly pid: number;
+  readonly postgresPid: number;
   send(sender: number): Promise<number>;
 }
 
@@ -24,13 +25,14 @@ export const sendBench: Bench = {
     const state = readState(statePath);
     const chat = state.services.find(({ name }) => name === 'chat');
     if (!chat || !state.redis || state.postgres.pid === undefined) throw new Error('Chat, Redis and Postgres must run');
+    const { pid: postgresPid } = state.postgres;
     const floor = await startFloor('fastify-insert', freePort(), [state.postgres.url, state.redis.url]);
     const rows: Row[] = [];
     try {
       const rooms = await prepareRooms(chat.url);
       for (const senders of senderCounts) {
-        const bare = await measure(bareTarget(floor.url, [floor.pid, state.postgres.pid]), senders);
-        const ours = await measure(chatTarget(chat.url, rooms, [chat.pid, state.postgres.pid]), senders);
+        const bare = await measure(bareTarget(floor.url, floor.pid, postgresPid), senders);
+        const ours = await measure(chatTarget(chat.url, rooms, chat.pid, postgresPid), senders);
         rows.push({ case: `${senders} senders`, name: bare.name, ...bare.figures });
         const ratios = {
           'messages/s ratio': ours.figures['messages/s'] / bare.figures['messages/s'],
@@ -44,6 +46,11 @@ export const sendBench: Bench = {
     return rows;
   },
 };
+
+const cpuOf = ({ pid, postgresPid }: Target) => ({
+  service: usageOf([pid]).cpuUs,
+  postgres: usageOf([postgresPid]).cpuUs,
+});
 
 async function measure(target: Target, senders: number) {
   let kept = 0;
@@ -66,28 +73,31 @@ async function measure(target: Target, senders: number) {
   ];
   await wait(measureMs);
   const messages = kept - keptBefore;
-  const cpuUs = usageOf(target.pids).cpuUs - cpuBefore;
+  const cpu = cpuOf(target);
   const seconds = (performance.now() - began) / 1000;
   stopped = true;
   await Promise.all(loops);
   const sorted = latencies.slice(latenciesBefore).sort((a, b) => a - b);
   const figures = {
     'messages/s': messages / seconds,
-    'CPU µs/message': cpuUs / messages,
+    'CPU µs/message': (cpu.service + cpu.postgres - cpuBefore.service - cpuBefore.postgres) / messages,
+    'of it Postgres': (cpu.postgres - cpuBefore.postgres) / messages,
     'p99 ms': sorted[Math.floor(sorted.length * 0.99)] ?? 0,
   };
   return { name: target.name, figures };
 }
 
-const bareTarget = (url: string, pids: number[]): Target => ({
+const bareTarget = (url: string, pid: number, postgresPid: number): Target => ({
   name: 'Fastify + insert + publish',
-  pids,
+  pid,
+  postgresPid,
   send: async () => (await post(`${url}/send`, {}, JSON.stringify({ content: 'Hello from the pier!' }))).status,
 });
 
-const chatTarget = (url: string, rooms: readonly JoinRoomResponse[], pids: number[]): Target => ({
+const chatTarget = (url: string, rooms: readonly JoinRoomResponse[], pid: number, postgresPid: number): Target => ({
   name: 'ChatPop',
-  pids,
+  pid,
+  postgresPid,
   send: async (sender) => {
     const room = rooms[sender % rooms.length];
     if (!room) throw new Error('No room');
