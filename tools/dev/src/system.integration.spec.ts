@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
-import { SystemFixture, isAlive } from '../test/system-fixture.js';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { SystemFixture, findAlive } from '../test/system-fixture.js';
 import { PlainError } from './plain-error.js';
 import { findRunning } from './run-lock.js';
 import { System } from './system.js';
@@ -46,26 +50,29 @@ describe(System.name, () => {
         'websocket-gateway 2',
       ]);
       await system.stop();
-      expect(state.services.filter(({ pid }) => isAlive(pid))).toEqual([]);
+      expect(await findAlive(state.services.map(({ pid }) => pid))).toEqual([]);
       expect(existsSync(fixture.folder.state)).toBe(false);
       expect(await findRunning(fixture.folder)).toBeUndefined();
     });
 
-    it('keeps its secrets, for the owner only, and gives each service its own', async () => {
+    it('keeps its secrets from run to run, for the owner only', async () => {
+      const first = await fixture.start({ TOPOLOGY: 'monolith' });
+      const secrets = await readFile(fixture.folder.secrets, 'utf8');
+      const modes = await Promise.all([fixture.folder.secrets, fixture.folder.state].map((path) => stat(path)));
+      expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o600, 0o600]);
+      await first.stop();
       await fixture.start({ TOPOLOGY: 'monolith' });
-      const before = await readFile(fixture.folder.secrets, 'utf8');
-      expect((await stat(fixture.folder.secrets)).mode & 0o777).toBe(0o600);
-      expect((await stat(fixture.folder.state)).mode & 0o777).toBe(0o600);
-      await fixture.close();
-      expect(before).toContain('"kid"');
+      expect(await readFile(fixture.folder.secrets, 'utf8')).toBe(secrets);
     });
 
     it('brings its own Postgres and Redis', async () => {
       const system = await fixture.start({ DATABASE_URL: '', REDIS_URL: '', TOPOLOGY: 'monolith' });
       const { postgres, redis, bus } = await fixture.state();
-      expect([isAlive(postgres.pid ?? 0), isAlive(redis?.pid ?? 0), bus]).toEqual([true, true, 'redis']);
+      const pids = [postgres.pid, redis?.pid];
+      expect(await findAlive(pids)).toEqual(pids);
+      expect(bus).toBe('redis');
       await system.stop();
-      expect([isAlive(postgres.pid ?? 0), isAlive(redis?.pid ?? 0)]).toEqual([false, false]);
+      expect(await findAlive(pids)).toEqual([]);
     });
 
     it('starts a Postgres that was killed again, on the same port and data', async () => {
@@ -130,6 +137,17 @@ describe(System.name, () => {
         expect.stringMatching(/^chat \d \| ended \(SIGKILL\); it starts again in/),
       );
     });
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    const script = fileURLToPath(new URL('../test/run-system.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const pids = JSON.parse(line) as (number | null)[];
+    expect(await findAlive(pids)).toHaveLength(2);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    while ((await findAlive(pids)).length > 0) await new Promise((resolve) => setImmediate(resolve));
   });
 
   describe('switching', () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, removePostgresData } from '@chatpop/local-servers';
+import { commandOf, freePort, removePostgresData } from '@chatpop/local-servers';
 import { shapes } from '@chatpop/topology';
 import { DevFolder } from '../src/dev-folder.js';
 import { RunState } from '../src/run-state.js';
@@ -80,11 +80,9 @@ export class SystemFixture {
   }
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Those that live; one that has ended and waits only for its exit status to be read does not. */
+export async function findAlive(pids: readonly (number | null | undefined)[]): Promise<number[]> {
+  const alive: number[] = [];
+  for (const pid of pids) if (typeof pid === 'number' && (await commandOf(pid)) !== '') alive.push(pid);
+  return alive;
 }
