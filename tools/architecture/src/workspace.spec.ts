@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { output, workspaceRoot } from './workspace.js';
 
 const binaryFile = /\.(avif|gif|heic|ico|jpe?g|onnx|pdf|png|webp|woff2?)$/;
@@ -52,6 +52,26 @@ describe('tracked files', () => {
   it('name no package registry: which one is used is a setting of the machine', async () => {
     const files = await trackedTextFiles();
     expect(files.filter((file) => registryHosts.test(read(file)))).toEqual([]);
+  });
+});
+
+/** The targets of the project that a file is in. */
+function targetsAround(folder: string): string[] {
+  const file = join(folder, 'project.json');
+  if (!existsSync(join(workspaceRoot, file))) return folder === '.' ? [] : targetsAround(dirname(folder));
+  const { targets } = JSON.parse(read(file)) as { targets: Record<string, unknown> };
+  return Object.keys(targets);
+}
+
+function targetFor(spec: string) {
+  if (spec.endsWith('.e2e-spec.ts')) return 'e2e';
+  return spec.endsWith('.integration.spec.ts') ? 'test-integration' : 'test';
+}
+
+describe('project.json', () => {
+  it('has the target that runs each spec of the project', async () => {
+    const specs = (await trackedTextFiles()).filter((file) => file.endsWith('spec.ts'));
+    expect(specs.filter((spec) => !targetsAround(dirname(spec)).includes(targetFor(spec)))).toEqual([]);
   });
 });
 
