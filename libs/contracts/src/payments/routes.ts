@@ -32,6 +32,8 @@ export const paymentRoutes = defineRoutes({
       errors.alreadyOwned,
       errors.providerUnavailable,
       errors.roomUnavailable,
+      chatErrors.roomNotFound,
+      chatErrors.roomClosed,
       chatErrors.membersOnly,
       chatErrors.sessionRevoked,
       chatErrors.backRoomNotFound,

@@ -2,8 +2,8 @@ import type { PurchaseFulfilled, PurchaseRejected } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { PurchaseEntity } from './purchase.entity.js';
-import { recordFact, type Recorded } from './record-fact.js';
+import type { PurchaseEntity } from './purchase.entity.js';
+import { lockPurchase, recordFact, type Recorded } from './record-fact.js';
 import { requestRefund } from './refund.store.js';
 
 /** What chat says became of a purchase, applied once for each piece of work. */
@@ -15,8 +15,7 @@ export class FulfilmentStore {
   async fulfil({ id, name, purchase_id }: PurchaseFulfilled, at: Date): Promise<Recorded | undefined> {
     return this.source.transaction(async (manager) => {
       if (!(await isNew(manager, id, name))) return undefined;
-      await requirePaid(manager, purchase_id);
-      return recordFact(manager, purchase_id, { type: 'fulfilled' }, { at });
+      return recordFact(manager, await lockPaid(manager, purchase_id), { type: 'fulfilled' }, { at });
     });
   }
 
@@ -24,7 +23,7 @@ export class FulfilmentStore {
   async reject({ id, name, purchase_id, reason }: PurchaseRejected): Promise<boolean> {
     return this.source.transaction(async (manager) => {
       if (!(await isNew(manager, id, name))) return false;
-      await requirePaid(manager, purchase_id);
+      await lockPaid(manager, purchase_id);
       await requestRefund(manager, { purchaseId: purchase_id, reason });
       return true;
     });
@@ -40,7 +39,8 @@ async function isNew(manager: EntityManager, workId: string, name: string): Prom
 }
 
 /** Nobody gets something for nothing, nor money back that never came. */
-async function requirePaid(manager: EntityManager, purchaseId: string): Promise<void> {
-  if (!(await manager.existsBy(PurchaseEntity, { id: purchaseId, isPaid: true })))
-    throw new Error('Chat speaks of a purchase that is not paid');
+async function lockPaid(manager: EntityManager, purchaseId: string): Promise<PurchaseEntity> {
+  const purchase = await lockPurchase(manager, purchaseId);
+  if (!purchase.isPaid) throw new Error('Chat speaks of a purchase that is not paid');
+  return purchase;
 }

@@ -27,7 +27,7 @@ export class ProviderEventStore {
       if (!purchase) return { status: 'waiting' };
       await assign(manager, [event.id], purchase);
       try {
-        const own = await recordFact(manager, purchase.id, event.fact, { at, paymentRef: event.paymentRef });
+        const own = await recordFact(manager, purchase, event.fact, { at, paymentRef: event.paymentRef });
         return { status: 'applied', recorded: [own, ...(await applyWaiting(manager, own.purchase, at))] };
       } catch (error) {
         if (error instanceof AmountMismatchError) return { status: 'mismatch' };
@@ -70,11 +70,13 @@ async function applyWaiting(manager: EntityManager, purchase: PurchaseEntity, at
   const { paymentRef } = purchase;
   if (paymentRef === null) return [];
   const waiting = await manager.findBy(ProviderEventEntity, { paymentRef, purchaseId: IsNull() });
+  if (waiting.length === 0) return [];
+  const ids = waiting.map(({ id }) => id);
+  await assign(manager, ids, purchase);
   const recorded: Recorded[] = [];
-  for (const { fact } of waiting) if (fact) recorded.push(await recordFact(manager, purchase.id, fact, { at }));
-  if (waiting.length > 0) {
-    const ids = waiting.map(({ id }) => id);
-    await assign(manager, ids, purchase);
+  for (const { fact } of waiting) {
+    const latest = recorded.at(-1)?.purchase ?? purchase;
+    if (fact) recorded.push(await recordFact(manager, latest, fact, { at }));
   }
   return recorded;
 }

@@ -2,9 +2,9 @@ import { DomainError, paymentErrors } from '@chatpop/contracts';
 import type { PaymentFact } from '@chatpop/payments-domain';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { PurchaseEntity } from './purchase.entity.js';
-import { recordFact, type Recorded } from './record-fact.js';
+import { lockPurchase, recordFact, type Recorded } from './record-fact.js';
 
 /** What a purchase begins with. */
 export type PurchaseDraft = Pick<
@@ -28,6 +28,9 @@ export interface CheckoutSession {
   readonly expiresAt: Date;
 }
 
+/** The open purchase that stood in the way of a new one may have ended before it could be read. */
+const openAttempts = 5;
+
 @Injectable()
 export class PurchaseStore {
   constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
@@ -38,23 +41,11 @@ export class PurchaseStore {
    * @throws DomainError `PAYMENTS.ALREADY_OWNED` when a seat is paid for and about to be given.
    */
   async open(draft: PurchaseDraft): Promise<PurchaseEntity> {
-    const parametersKey = keyOf(draft.parameters);
-    const { participantId, roomId, kind } = draft;
-    const same = { participantId, roomId, kind, parametersKey };
-    return this.source.transaction(async (manager) => {
-      const fresh = { ...draft, parametersKey, state: 'created', isPaid: false } as const;
-      const insert = manager.createQueryBuilder().insert().into(PurchaseEntity);
-      await insert
-        .values({ ...fresh, refundedAmount: 0, disputedAmount: 0, reinstatedAmount: 0, movedAt: () => 'now()' })
-        .orIgnore()
-        .execute();
-      // Looked at after the insert: a payment that arrives meanwhile is either seen here, or its purchase was still open.
-      if (kind === 'back_room' && (await manager.existsBy(PurchaseEntity, { ...same, state: 'paid' })))
-        throw new DomainError(paymentErrors.alreadyOwned, { detail: 'It is paid for and will be yours in a moment.' });
-      const open = await manager.findOneBy(PurchaseEntity, { ...same, state: In(['created', 'pending']) });
-      if (!open) throw new DomainError(paymentErrors.notForSale, { detail: 'It was just being paid for. Try again.' });
-      return open;
-    });
+    for (let attempt = 0; attempt < openAttempts; attempt += 1) {
+      const open = await this.source.transaction((manager) => insertOrFind(manager, draft));
+      if (open) return open;
+    }
+    throw new DomainError(paymentErrors.notForSale, { detail: 'Others are buying the same for you. Try again.' });
   }
 
   /** The provider has a checkout session for it. Harmless to repeat, and too late once the purchase has moved on. */
@@ -79,8 +70,26 @@ export class PurchaseStore {
 
   /** A fact that no event told: found by asking the provider. */
   async record(id: string, fact: PaymentFact, at: Date, paymentRef?: string): Promise<Recorded> {
-    return this.source.transaction((manager) => recordFact(manager, id, fact, { at, paymentRef }));
+    return this.source.transaction(async (manager) =>
+      recordFact(manager, await lockPurchase(manager, id), fact, { at, paymentRef }),
+    );
   }
+}
+
+async function insertOrFind(manager: EntityManager, draft: PurchaseDraft): Promise<PurchaseEntity | null> {
+  const parametersKey = keyOf(draft.parameters);
+  const { participantId, roomId, kind } = draft;
+  const same = { participantId, roomId, kind, parametersKey };
+  const fresh = { ...draft, parametersKey, state: 'created', isPaid: false } as const;
+  const insert = manager.createQueryBuilder().insert().into(PurchaseEntity);
+  await insert
+    .values({ ...fresh, refundedAmount: 0, disputedAmount: 0, reinstatedAmount: 0, movedAt: () => 'now()' })
+    .orIgnore()
+    .execute();
+  // Looked at after the insert: a payment that arrives meanwhile is either seen here, or its purchase was still open.
+  if (kind === 'back_room' && (await manager.existsBy(PurchaseEntity, { ...same, state: 'paid' })))
+    throw new DomainError(paymentErrors.alreadyOwned, { detail: 'It is paid for and will be yours in a moment.' });
+  return manager.findOneBy(PurchaseEntity, { ...same, state: In(['created', 'pending']) });
 }
 
 const keyOf = (parameters: PurchaseEntity['parameters']): string =>

@@ -13,22 +13,24 @@ export interface Recorded {
   readonly from: PurchaseEntity['state'];
 }
 
+/** Holds the purchase until the transaction ends, so that nobody else moves it meanwhile. */
+export async function lockPurchase(manager: EntityManager, id: string): Promise<PurchaseEntity> {
+  const purchase = await manager.findOne(PurchaseEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  if (!purchase) throw new DomainError(paymentErrors.purchaseNotFound);
+  return purchase;
+}
+
 /**
- * The one place where a purchase moves: its row, its ledger entry and what chat is to do, in the caller's transaction.
- * Facts may come in any order and more than once.
+ * The one place where a purchase moves: its row, its ledger entry and what chat is to do, in the caller's transaction,
+ * which holds the purchase. Facts may come in any order and more than once.
  * @throws AmountMismatchError before anything was written.
  */
 export async function recordFact(
   manager: EntityManager,
-  purchaseId: string,
+  known: PurchaseEntity,
   fact: PaymentFact,
   { at, paymentRef }: { readonly at: Date; readonly paymentRef?: string | undefined },
 ): Promise<Recorded> {
-  const known = await manager.findOne(PurchaseEntity, {
-    where: { id: purchaseId },
-    lock: { mode: 'pessimistic_write' },
-  });
-  if (!known) throw new DomainError(paymentErrors.purchaseNotFound);
   const { state, isPaid, paidAt, fulfilledAt, refundedAmount, disputedAmount, reinstatedAmount } = advance(
     known,
     fact,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PurchaseEntity } from './purchase.entity.js';
-import { recordFact, type Recorded } from './record-fact.js';
+import { lockPurchase, recordFact, type Recorded } from './record-fact.js';
 import { RefundEntity } from './refund.entity.js';
 
 export interface RefundRequest {
@@ -63,7 +63,8 @@ export class RefundStore {
   async complete({ id, price, currency }: PurchaseEntity, at: Date): Promise<Recorded> {
     return this.source.transaction(async (manager) => {
       await manager.update(RefundEntity, { purchaseId: id }, { completedAt: at });
-      return recordFact(manager, id, { type: 'refunded', amount: price, currency }, { at });
+      const purchase = await lockPurchase(manager, id);
+      return recordFact(manager, purchase, { type: 'refunded', amount: price, currency }, { at });
     });
   }
 }

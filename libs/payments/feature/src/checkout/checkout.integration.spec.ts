@@ -64,6 +64,7 @@ describe('POST /api/payments/checkout/', () => {
     ['a negative amount', { amount: -500 }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['a fraction', { amount: 0.5 }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['an amount beyond all measure', { amount: 1e300 }, 400, 'COMMON.MALFORMED_REQUEST'],
+    ['a tip, which chat does not offer', { kind: 'tip', amount: 500 }, 422, 'PAYMENTS.KIND_NOT_OFFERED'],
     ['an unknown kind', { kind: 'room' }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['another room', { room_code: 'OTHER234' }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['another room', { room_code: 'QTHER234' }, 403, 'CHAT.MEMBERS_ONLY'],

@@ -19,7 +19,7 @@ export class FakeStripe {
   readonly refunds: Json[] = [];
   readonly events: Json[] = [];
   readonly calls: string[] = [];
-  /** Whether every call that changes something fails. */
+  /** Whether every call fails. */
   isDown = false;
   private readonly faults: Fault[] = [];
   private readonly answered = new Map<string, { parameters: string; answer?: FakeAnswer }>();
@@ -66,8 +66,8 @@ export class FakeStripe {
       return problem(401, 'invalid_request_error', 'Invalid API Key provided');
     if (typeof headers['stripe-version'] !== 'string') return invalid('No API version');
     const key = headers['idempotency-key'];
-    if (method === 'GET') return this.read(pathname, searchParams);
     if (this.isDown) return problem(500, 'api_error', 'Something went wrong');
+    if (method === 'GET') return this.read(pathname, searchParams);
     if (typeof key !== 'string') return invalid('A POST without an idempotency key');
     return this.once(key, `${pathname}?${body}`, () => this.write(pathname, new URLSearchParams(body)));
   }

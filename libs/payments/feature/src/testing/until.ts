@@ -1,21 +1,8 @@
 const everyMs = 20;
 
-/** Resolves once the condition holds; the test's own time-out is the limit. */
+/** Resolves once the condition holds, asking it again and again, never twice at once; the test's time-out is the limit. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
-  if (await condition()) return;
-  await new Promise<void>((resolve, reject) => {
-    const timer = setInterval(() => {
-      condition().then(
-        (holds) => {
-          if (!holds) return;
-          clearInterval(timer);
-          resolve();
-        },
-        (error: unknown) => {
-          clearInterval(timer);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      );
-    }, everyMs);
-  });
+  while (!(await condition())) {
+    await new Promise<void>((resolve) => setTimeout(() => resolve(), everyMs));
+  }
 }
