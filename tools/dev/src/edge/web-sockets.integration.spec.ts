@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { promisify } from 'node:util';
 import { WebSocket, WebSocketServer } from 'ws';
 import { EdgeFixture, kill } from '../../test/edge-fixture.js';
 import { Edge } from './edge.js';
@@ -83,6 +84,19 @@ describe(`${Edge.name} (WebSockets)`, () => {
     socket.terminate();
     await once(held ?? socket, 'close');
     expect(sockets.clients.size).toBe(0);
+  });
+
+  it('holds no connection when all clients are gone, however they went', async () => {
+    const { server } = await gateway('one');
+    const sockets = Array.from({ length: 60 }, () => client());
+    await Promise.all(sockets.map(nextMessage));
+    for (const [index, socket] of sockets.entries()) {
+      if (index % 2 === 0) socket.terminate();
+      else socket.close();
+    }
+    const count = promisify(server.getConnections.bind(server));
+    while ((await count()) > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(await count()).toBe(0);
   });
 
   it('hands on the close code that the gateway gives', async () => {
