@@ -65,12 +65,7 @@ async function measure(target: Target, senders: number) {
     }
   });
   await wait(warmUpMs);
-  const [keptBefore, latenciesBefore, cpuBefore, began] = [
-    kept,
-    latencies.length,
-    usageOf(target.pids).cpuUs,
-    performance.now(),
-  ];
+  const [keptBefore, latenciesBefore, cpuBefore, began] = [kept, latencies.length, cpuOf(target), performance.now()];
   await wait(measureMs);
   const messages = kept - keptBefore;
   const cpu = cpuOf(target);
