@@ -2,8 +2,12 @@ import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'o
 
 const profanity = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers });
 
-/** Whether a text may be shown to anybody. Leet spelling and stretched letters are seen through. */
-export const isDecent = (text: string): boolean => !profanity.hasMatch(text);
+/** What stands between letters that are spelled out one by one. */
+const betweenLetters = /(?<=\b\p{L})[ .*_-](?=\p{L}\b)/gu;
+
+/** Whether a text may be shown to anybody. Leet spelling, stretched and spelled-out words are seen through. */
+export const isDecent = (text: string): boolean =>
+  !profanity.hasMatch(text) && !profanity.hasMatch(text.replace(betweenLetters, ''));
 
 /** Letters and digits of any script, marks that belong to them, spaces, and the punctuation of ordinary sentences. */
 const notAllowed = /[^\p{L}\p{M}\p{N} .,;:!?'"()&%+\-–—/@#€$£°…]/gu;

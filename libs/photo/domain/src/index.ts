@@ -1,9 +1,10 @@
 export type { AnalysisContent, Caption, Suggestion } from './analysis-content.js';
 export { isDecent, toPlainText } from './clean-text.js';
+export { countColours, nameColour, type Pixels } from './colours.js';
 export { composeCaption, composeSuggestions, spareSuggestions } from './composition/compose.js';
 export { objectLabels } from './composition/find-topics.js';
 export { bandsToSearch, hashBands } from './hash-bands.js';
-export { describeLook, type Pixels } from './look.js';
+export { describeLook } from './look.js';
 export type { Lettering, Look, Observation, SeenObject } from './observation.js';
 export { guardContent, type UncheckedContent } from './output-guard.js';
 export { hammingDistance, hashInputSide, lookAlikeDistance, perceptualHash } from './perceptual-hash.js';

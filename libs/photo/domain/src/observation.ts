@@ -24,6 +24,8 @@ export interface SeenObject {
   readonly label: string;
   readonly confidence: number;
   readonly count: number;
+  /** Of the surest one, when it has one that stands out. */
+  readonly colour?: ColourName;
 }
 
 export const colourNames = [
@@ -45,6 +47,7 @@ export type ColourName = (typeof colourNames)[number];
 /** What kind of picture it is, as far as its colours and their places tell. */
 export const scenes = [
   'sunset',
+  'dusk',
   'night',
   'city-lights',
   'blue-sky',

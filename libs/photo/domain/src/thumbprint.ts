@@ -2,7 +2,7 @@
 export const thumbprintSide = 16;
 
 const minCorrelation = 0.92;
-const maxTintDifference = 14;
+const maxTintDifference = 30;
 
 /**
  * Whether two small pictures show the same: their light falls alike (correlation of grey values, so that brightening
@@ -34,16 +34,13 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return both / Math.sqrt(ofA * ofB);
 }
 
-/** The mean difference of red minus green and blue minus green, which brightness leaves alone. */
-function tintDifference(a: Uint8Array, b: Uint8Array): number {
-  let sum = 0;
-  for (let at = 0; at + 2 < a.length; at += 3) {
-    sum += Math.abs(tint(a, at, 0) - tint(b, at, 0)) + Math.abs(tint(a, at, 2) - tint(b, at, 2));
-  }
-  return sum / ((a.length / 3) * 2);
-}
+/** The mean difference of red minus green and of blue minus green: of the colours, apart from the light. */
+const tintDifference = (a: Uint8Array, b: Uint8Array): number => {
+  const ofB = tintsOf(b);
+  return mean(tintsOf(a).map((tint, at) => Math.abs(tint - (ofB[at] ?? 0))));
+};
 
-const tint = (pixels: Uint8Array, at: number, channel: number): number =>
-  (pixels[at + channel] ?? 0) - (pixels[at + 1] ?? 0);
+const tintsOf = (pixels: Uint8Array): number[] =>
+  [...pixels].flatMap((value, at) => (at % 3 === 1 ? [] : [value - (pixels[at - (at % 3) + 1] ?? 0)]));
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

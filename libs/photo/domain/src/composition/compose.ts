@@ -1,16 +1,19 @@
-import type { Observation } from '../observation.js';
 import type { Caption, Suggestion } from '../analysis-content.js';
+import type { Observation } from '../observation.js';
 import { toSuggestionKey, toSuggestionName } from '../suggestion-name.js';
+import { describeObjects, nameObject, titleOfObjects } from './describe-objects.js';
+import { inWords } from './in-words.js';
 import { findTopicOfObject, findTopicsOfText } from './find-topics.js';
 import { namesFromLettering, visibleText } from './read-lettering.js';
-import { anyPhotoNames, colourRooms, sceneTopics } from './scene-topics.js';
+import { anyPhotoTopic, colourTopics, sceneTopics } from './scene-topics.js';
 import { thingTopics, type ThingTopic } from './thing-topics.js';
 import type { Topic } from './topic.js';
 
-export const suggestionCount = 10;
-
-/** From each source at most so many names, so that a photo is seen from several sides. */
-const most = { lettering: 4, topic: 3, scene: 3, colour: 1 } as const;
+const suggestionCount = 10;
+/** Much text makes a photo one of a page, whatever its colours. */
+const pageLetters = 120;
+/** A colour that fills so much of a photo is part of its mood. */
+const moodShare = 0.15;
 
 interface Candidate {
   readonly name: string;
@@ -23,19 +26,19 @@ interface Candidate {
  */
 export function composeSuggestions(observation: Observation, seed: number): Suggestion[] {
   const things = topicsOf(observation);
-  const scene = sceneTopics[observation.look.scene];
-  const candidates = [
-    ...fromLettering(observation),
-    ...interleave(things.slice(0, 3).map((topic) => fromTopic(topic, most.topic))),
-    ...fromTopic(scene, things.length > 0 ? most.scene - 1 : most.scene + 1),
-    ...fromColours(observation),
-    ...fromTopic(scene, suggestionCount),
-    ...rotate(anyPhotoNames, seed).map((name) => ({
-      name,
-      description: 'A room for whoever finds this photo worth a word.',
-    })),
-  ];
-  return distinct(candidates).slice(0, suggestionCount);
+  const scene = sceneOf(observation);
+  const colours = observation.look.colours
+    .filter(({ share }) => share >= moodShare)
+    .map(({ name }) => colourTopics[name]);
+  const [vague, clear] = scene === sceneTopics.other ? [[fromTopic(scene)], []] : [[], [fromTopic(scene)]];
+  return distinct([
+    ...fromLettering(observation, things[0]),
+    ...interleave(things.slice(0, 3).map((topic) => fromTopic(topic).slice(0, 3))),
+    ...fromObjects(observation),
+    ...clear.flatMap((names) => names.slice(0, things.length > 0 ? 2 : 4)),
+    ...interleave(colours.slice(0, 3).map((topic) => fromTopic(topic).slice(0, 2))),
+    ...interleave([...vague, ...things.map((topic) => fromTopic(topic).slice(3)), fromTopic(anyPhotoTopic, seed)]),
+  ]).slice(0, suggestionCount);
 }
 
 /** Ten names that fit any photo, to fill up what a provider gave too few of. */
@@ -47,36 +50,27 @@ export const spareSuggestions = (seed: number): Suggestion[] =>
 
 /** What the photo is about, in a title, a category and a sentence. */
 export function composeCaption(observation: Observation): Caption {
-  const { look, objects } = observation;
-  const written = visibleText(observation.lettering);
-  const [sign] = namesFromLettering(observation.lettering);
+  const { look, objects, lettering } = observation;
+  const written = visibleText(lettering);
+  const [sign] = namesFromLettering(lettering);
   const [topic] = topicsOf(observation);
-  const scene = sceneTopics[look.scene];
-  const seen = objects.slice(0, 4).map(({ label, count }) => countOf(label, count));
+  const scene = sceneOf(observation);
   const colours = look.colours.slice(0, 2).map(({ name }) => name);
-  const subject = seen.length > 0 ? `A photo of ${inWords(seen)}` : `A ${look.light} ${shapeWord[look.shape]}`;
   const full = [
-    subject,
+    objects.length > 0 ? `A photo of ${describeObjects(objects)}` : `A ${look.light} ${shapeWord[look.shape]}`,
     colours.length > 0 ? `, mostly ${inWords(colours)}` : '',
     written === '' ? '.' : `. It says "${written.slice(0, 160)}${written.length > 160 ? '…' : ''}".`,
   ].join('');
   return {
-    title: sign ?? toSuggestionName(seen.slice(0, 2).join(' & ')) ?? topic?.names[0] ?? scene.names[0] ?? 'Photo',
-    category: (topic ?? (written.length > 200 ? sceneTopics.page : scene)).category,
+    title: sign ?? titleOfObjects(objects) ?? titleOfColours(observation) ?? scene.names[0] ?? 'Photo',
+    category: (written.length > pageLetters ? scene : (topic ?? scene)).category,
     visible_text: written,
     full,
   };
 }
 
-function fromLettering({ lettering }: Observation): Candidate[] {
-  const [first, ...others] = namesFromLettering(lettering).slice(0, most.lettering);
-  if (first === undefined) return [];
-  const description = 'Named after what is written in the photo.';
-  const company =
-    first.split(' ').length <= 3
-      ? [{ name: `${first} Regulars`, description: `For everyone who knows ${first}.` }]
-      : [];
-  return [{ name: first, description }, ...others.map((name) => ({ name, description })), ...company];
+function sceneOf({ lettering, look }: Observation): Topic {
+  return visibleText(lettering).length > pageLetters ? sceneTopics.page : sceneTopics[look.scene];
 }
 
 /** Topics of the words first, then of the things that are seen. */
@@ -85,16 +79,43 @@ function topicsOf({ lettering, objects }: Observation): Topic[] {
   return [...new Set(names.filter((name): name is ThingTopic => name !== undefined))].map((name) => thingTopics[name]);
 }
 
-const fromTopic = ({ about, names }: Topic, count: number): Candidate[] =>
-  names.slice(0, count).map((name) => ({ name, description: `A room for ${about}.` }));
+const fromTopic = ({ about, names }: Topic, from = 0): Candidate[] =>
+  [...names.slice(from % names.length), ...names.slice(0, from % names.length)].map((name) => ({
+    name,
+    description: `A room for ${about}.`,
+  }));
 
-function fromColours({ look }: Observation): Candidate[] {
+function fromLettering({ lettering }: Observation, topic: Topic | undefined): Candidate[] {
+  const [first, ...others] = namesFromLettering(lettering).slice(0, 3);
+  if (first === undefined) return [];
+  const description = 'Named after what is written in the photo.';
+  const crowd = (topic && crowdOf[topic.category]) ?? 'Crowd';
+  const company = { name: `${first} ${crowd}`, description: `For everyone who knows ${first}.` };
+  return [
+    { name: first, description },
+    ...(first.split(' ').length < 4 && visibleText(lettering).length <= pageLetters ? [company] : []),
+    ...others.map((name) => ({ name, description })),
+  ];
+}
+
+/** Who meets under a name, by what it stands for. */
+const crowdOf: Readonly<Record<string, string>> = {
+  'food and drink': 'Regulars',
+  sports: 'Fans',
+  culture: 'Club',
+  travel: 'Travellers',
+  home: 'Neighbours',
+};
+
+const fromObjects = ({ objects }: Observation): Candidate[] =>
+  objects.slice(0, 2).flatMap((object) => {
+    const name = nameObject(object);
+    return name === undefined ? [] : [{ name, description: `After ${describeObjects([object])} in the photo.` }];
+  });
+
+function titleOfColours({ look }: Observation): string | undefined {
   const [main] = look.colours;
-  if (!main || main.share < 0.25) return [];
-  return colourRooms[main.name]
-    .split(' · ')
-    .slice(0, most.colour)
-    .map((name) => ({ name, description: `After the ${main.name} that fills the photo.` }));
+  return look.scene === 'other' && main ? colourTopics[main.name].names[0] : undefined;
 }
 
 /** One of each in turn, so that the second thing in a photo is not lost behind the first. */
@@ -113,11 +134,6 @@ function distinct(candidates: readonly Candidate[]): Suggestion[] {
   return [...found.values()];
 }
 
-const rotate = (list: readonly string[], by: number): string[] => {
-  const at = by % list.length;
-  return [...list.slice(at), ...list.slice(0, at)];
-};
-
 const shapeWord = {
   wide: 'panorama',
   landscape: 'photo',
@@ -125,16 +141,3 @@ const shapeWord = {
   portrait: 'portrait photo',
   tall: 'tall photo',
 } as const;
-
-function countOf(label: string, count: number): string {
-  if (count === 1) return `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`;
-  const plural =
-    { person: 'people', sheep: 'sheep', knife: 'knives', bus: 'buses', bench: 'benches' }[label] ?? `${label}s`;
-  return count < 10
-    ? `${['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][count - 2] ?? ''} ${plural}`
-    : `many ${plural}`;
-}
-
-function inWords(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
-}

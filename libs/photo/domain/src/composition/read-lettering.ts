@@ -1,42 +1,41 @@
 import { isDecent, toPlainText } from '../clean-text.js';
 import type { Lettering } from '../observation.js';
-import { toSuggestionName } from '../suggestion-name.js';
+import { maxNameWords, toSuggestionName } from '../suggestion-name.js';
 
 const sureEnough = 0.8;
 const maxTextLength = 600;
 /** Addresses, telephone and card numbers, links: not what a room is named after. */
 const privateOrTechnical = /\d{5,}|(?:\d[ -]?){7,}|@|https?:|www\.|\.(?:com|net|org|de|fr|io)\b|[\\/_=<>{}|]/iu;
 
-/** The lines that were read with some certainty, in reading order. */
-export const readableLines = (lettering: readonly Lettering[]): Lettering[] =>
-  lettering.filter(({ text, confidence }) => confidence >= sureEnough && /[\p{L}\p{N}]/u.test(text));
-
 /** All that is written in the photo, for the caption. */
 export function visibleText(lettering: readonly Lettering[]): string {
-  const text = toPlainText(
-    readableLines(lettering)
-      .map((line) => line.text)
-      .join(' '),
-    maxTextLength,
-  );
+  const lines = lettering.filter(({ text, confidence }) => confidence >= sureEnough && /[\p{L}\p{N}]/u.test(text));
+  const text = toPlainText(lines.map((line) => line.text).join(' '), maxTextLength);
   return isDecent(text) ? text : '';
 }
 
-/** Names made of what is written, the most prominent first: large letters count most. */
+/**
+ * Names made of what is written, the most prominent first: whole signs, then single lines of them. A line of more than
+ * four words is a sentence and no name; the beginning of one is taken only when there is nothing else.
+ */
 export function namesFromLettering(lettering: readonly Lettering[]): string[] {
-  const lines = readableLines(lettering).filter(({ text }) => isNameable(text));
+  const lines = lettering.filter(({ text, confidence }) => confidence >= sureEnough && isNameable(text));
   const tallest = Math.max(0, ...lines.map(({ height }) => height));
   const prominent = lines.filter(({ height }) => height >= tallest * 0.3);
   const blocks = joinLines(prominent).sort((a, b) => b.weight - a.weight);
-  const singles = [...prominent].sort((a, b) => weightOf(b) - weightOf(a)).map(({ text }) => text);
-  const names = [...blocks.map(({ text }) => text), ...singles].map(toWholeName);
+  const singles = [...prominent].sort((a, b) => weightOf(b) - weightOf(a)).filter(({ text }) => letterCount(text) >= 5);
+  const texts = [...blocks, ...singles].map(({ text }) => text);
+  const short = texts.filter((text) => text.trim().split(/\s+/).length <= maxNameWords);
+  const names = (short.length > 0 ? short : texts.slice(0, 1)).map(withoutLooseEnd);
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
+const letterCount = (text: string): number => text.match(/\p{Script=Latin}/gu)?.length ?? 0;
+
 /** A line with letters to name something after: no numbers, addresses, or torn-off single letters. */
 function isNameable(text: string): boolean {
-  const letters = text.match(/\p{Script=Latin}/gu)?.length ?? 0;
-  return letters >= 3 && letters >= text.replace(/\s/g, '').length * 0.6 && !privateOrTechnical.test(text);
+  const letters = letterCount(text);
+  return letters >= 2 && letters >= text.replace(/\s/g, '').length * 0.6 && !privateOrTechnical.test(text);
 }
 
 const weightOf = ({ height, width, confidence }: Lettering): number => height * Math.sqrt(width) * confidence;
@@ -61,17 +60,15 @@ function belongTogether(above: Lettering, below: Lettering): boolean {
   return ratio > 0.5 && ratio < 2 && gap < Math.max(above.height, below.height) * 1.2;
 }
 
-/** A text that is a name as a whole; of a longer one, no more than four words from its start when they end well. */
-function toWholeName(text: string): string | undefined {
-  const name = toSuggestionName(text);
-  if (name === undefined) return undefined;
-  const words = name.split(' ');
-  while (words.length > 1 && danglingWords.has((words.at(-1) ?? '').toLowerCase())) words.pop();
+/** As a name; of a longer text its first four words, without what points at the word that was cut off. */
+function withoutLooseEnd(text: string): string | undefined {
+  const words = toSuggestionName(text)?.split(' ') ?? [];
+  while (words.length > 1 && looseWords.has((words.at(-1) ?? '').toLowerCase())) words.pop();
   return toSuggestionName(words.join(' '));
 }
 
-const danglingWords = new Set(
-  'a an and are at be by de del der die du el for from if in is la le les of on or our the these this to und with your'.split(
+const looseWords = new Set(
+  'a an and are at be by de del der die du el for from if in is la le les let of on or our the these this to und us with your'.split(
     ' ',
   ),
 );

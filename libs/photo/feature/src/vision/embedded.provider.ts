@@ -23,7 +23,7 @@ export class EmbeddedProvider implements VisionProvider {
       embedding: textVector([caption.full, ...suggestions.map(({ name }) => name)].join(' ')),
       embeddingModel: 'hashed-trigrams',
       provider,
-      model: 'pp-ocrv4',
+      model: 'pp-ocrv4+centernet',
       usage: null,
     };
   }

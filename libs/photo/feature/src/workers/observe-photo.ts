@@ -1,27 +1,30 @@
 import { describeLook } from '@chatpop/photo-domain';
 import sharp from 'sharp';
 import { LetteringReader } from '../vision/lettering-reader.js';
+import { ObjectDetector } from '../vision/objects/object-detector.js';
 import type { Observed } from './protocol.js';
 
 /** Side of the square of pixels that colours are counted in. */
 const lookSide = 64;
 
-let reader: Promise<LetteringReader> | undefined;
+/** Loaded once for each thread, with its first photo. */
+let models: Promise<[LetteringReader, ObjectDetector]> | undefined;
 
-/** Looks at a photo in several ways, one after the other. Models are loaded once for each thread, on the first photo. */
+/** Looks at a photo in several ways, one after the other: a thread is one core's work. */
 export async function observePhoto(image: Uint8Array): Promise<Observed> {
-  reader ??= LetteringReader.load();
+  models ??= Promise.all([LetteringReader.load(), ObjectDetector.load()]);
+  const [reader, detector] = await models;
   const photo = sharp(image).flatten({ background: 'white' });
   const { width, height } = await photo.metadata();
   const [look, lookMs] = await timed(async () => {
     const data = await photo.clone().resize(lookSide, lookSide, { fit: 'fill' }).raw().toBuffer();
     return describeLook({ width: lookSide, height: lookSide, data }, width / height);
   });
-  const loaded = await reader;
-  const [lettering, letteringMs] = await timed(() => loaded.read(photo.clone()));
+  const [objects, objectsMs] = await timed(() => detector.detect(photo.clone()));
+  const [lettering, letteringMs] = await timed(() => reader.read(photo.clone()));
   return {
-    observation: { lettering, objects: [], look },
-    milliseconds: { look: lookMs, lettering: letteringMs, objects: 0 },
+    observation: { lettering, objects, look },
+    milliseconds: { look: lookMs, objects: objectsMs, lettering: letteringMs },
   };
 }
 
