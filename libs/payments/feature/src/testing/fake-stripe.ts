@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpFake, type FakeAnswer } from './http-fake.js';
 
-type Fault = 'status 500' | 'status 429' | 'silence' | 'done, then silence';
+type Fault = 'status 500' | 'status 429' | 'status 409' | 'silence' | 'done, then silence';
 type Json = Record<string, unknown>;
 
 const problem = (status: number, type: string, message: string, code?: string): FakeAnswer => ({
@@ -9,6 +9,8 @@ const problem = (status: number, type: string, message: string, code?: string): 
   body: { error: { type, message, ...(code === undefined ? {} : { code }) } },
 });
 const invalid = (message: string, code?: string) => problem(400, 'invalid_request_error', message, code);
+
+const keyInUse = problem(409, 'idempotency_error', 'The key is in use', 'idempotency_key_in_use');
 
 /**
  * As much of Stripe's API as is used, over HTTP, for the official SDK. Strict about idempotency keys, as Stripe is: the
@@ -80,7 +82,7 @@ export class FakeStripe {
         'idempotency_error',
         'Keys can only be used with the same parameters they were first used with',
       );
-    if (known && !known.answer) return problem(409, 'idempotency_error', 'The key is in use', 'idempotency_key_in_use');
+    if (known && !known.answer) return keyInUse;
     if (known?.answer) return { ...known.answer, headers: { 'idempotent-replayed': 'true' } };
     const record: { parameters: string; answer?: FakeAnswer } = { parameters };
     this.answered.set(key, record);
@@ -89,7 +91,7 @@ export class FakeStripe {
     const fault = this.faults[0];
     const answer = this.withFault(work, (whole) => (record.answer = whole));
     // A call that never arrived leaves no trace; one that was too much for Stripe is not kept either.
-    if (fault === 'silence' || fault === 'status 429') this.answered.delete(key);
+    if (fault === 'silence' || fault === 'status 429' || fault === 'status 409') this.answered.delete(key);
     else record.answer ??= answer;
     return answer;
   }
@@ -103,6 +105,8 @@ export class FakeStripe {
         return problem(500, 'api_error', 'Something went wrong');
       case 'status 429':
         return problem(429, 'invalid_request_error', 'Too many requests', 'rate_limit');
+      case 'status 409':
+        return keyInUse;
       case 'silence':
         return undefined;
       case 'done, then silence':

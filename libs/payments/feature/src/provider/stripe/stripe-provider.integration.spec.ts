@@ -15,7 +15,7 @@ beforeAll(async () => {
     STRIPE_SECRET_KEY: stripe.secretKey,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_API_URL: stripe.http.url,
-    STRIPE_TIMEOUT_MS: '400',
+    STRIPE_TIMEOUT_MS: '1000',
     STRIPE_MAX_RETRIES: '1',
     STRIPE_BREAKER_RESET_MS: '1000',
     PAYMENTS_RECONCILE_INTERVAL_MS: '100',
@@ -66,9 +66,13 @@ describe('checkout at Stripe', () => {
     expect(sessionsOf(purchase.id)).toHaveLength(1);
   });
 
-  it('is unavailable while Stripe is silent, and goes on with the same purchase after', async () => {
+  it.each([
+    ['is silent', ['silence', 'done, then silence']],
+    ['is too busy, which the SDK does not repeat', ['status 429']],
+    ['serves the same call for another click', ['status 409', 'status 409']],
+  ] as const)('is unavailable while Stripe %s, and goes on with the same purchase after', async (_, faults) => {
     const buyer = await payments.givenBuyer();
-    stripe.failNext('silence', 'done, then silence');
+    stripe.failNext(...faults);
     const response = await payments.checkout(buyer);
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await response.json()).toMatchObject({ status: 503, code: 'PAYMENTS.PROVIDER_UNAVAILABLE' });

@@ -147,8 +147,12 @@ function addressOf(url: string | undefined): Stripe.StripeConfig {
 /** Whether it is worth repeating: a call that did not arrive, or that Stripe was too busy for, is; one it refused is not. */
 function toPortError(error: unknown): Error {
   const { errors } = Stripe;
-  const unknownOutcome = error instanceof errors.StripeConnectionError || error instanceof errors.StripeRateLimitError;
-  if (unknownOutcome) return new DomainError(paymentErrors.providerUnavailable, { retryAfterSeconds: 5, cause: error });
+  const isUnknown =
+    error instanceof errors.StripeConnectionError ||
+    error instanceof errors.StripeRateLimitError ||
+    // The same call is being served for somebody else.
+    (error instanceof errors.StripeError && error.statusCode === 409);
+  if (isUnknown) return new DomainError(paymentErrors.providerUnavailable, { retryAfterSeconds: 5, cause: error });
   if (error instanceof errors.StripeError) {
     const isProviderFault = error instanceof errors.StripeAPIError;
     return new ProviderRefusedError(error.message, { cause: error, isProviderFault });
