@@ -3,11 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { renderErrors } from './render-errors.js';
+import { renderEvents } from './render-events.js';
 import { renderSettings } from './render-settings.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const command = 'npm run generate:docs';
-const files = { 'docs/errors.md': renderErrors, 'docs/settings.md': renderSettings };
+const files = { 'docs/errors.md': renderErrors, 'docs/events.md': renderEvents, 'docs/settings.md': renderSettings };
 
 const stale: string[] = [];
 for (const [file, render] of Object.entries(files)) {
