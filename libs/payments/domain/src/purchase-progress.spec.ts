@@ -65,7 +65,7 @@ describe(advance.name, () => {
       [facts.paid, facts.failed, facts.refundedInPart, facts.refunded, facts.disputed],
       [facts.paid, facts.expired, facts.refundedInPart, facts.disputed, facts.reinstated],
     ]) {
-      const ends = orders(set).map((sequence) => JSON.stringify(sortedEnd(sequence)));
+      const ends = orders<PaymentFact>(set).map((sequence) => JSON.stringify(sortedEnd(sequence)));
       expect(new Set(ends).size).toBe(1);
     }
   });
