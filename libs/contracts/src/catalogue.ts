@@ -1,6 +1,7 @@
 import { authErrors, chatErrors } from './chat/errors.js';
 import { authRoutes } from './chat/auth-routes.js';
-import { backRoomRoutes, healthRoutes, messageRoutes, roomRoutes } from './chat/routes.js';
+import { backRoomRoutes, messageRoutes } from './chat/message-routes.js';
+import { healthRoutes, roomRoutes } from './chat/routes.js';
 import { commonErrors, type ErrorDefinition } from './http/errors.js';
 import type { Route } from './http/route.js';
 import { paymentErrors } from './payments/errors.js';

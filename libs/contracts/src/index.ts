@@ -1,6 +1,7 @@
 export * from './catalogue.js';
 export * from './chat/auth-routes.js';
 export * from './chat/errors.js';
+export * from './chat/message-routes.js';
 export * from './chat/messages.js';
 export * from './chat/rooms.js';
 export * from './chat/routes.js';

@@ -1,5 +1,6 @@
 import { definePersistence } from '@chatpop/persistence';
 import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migration.js';
+import { ChangeMessages1795100003000 } from './messages/change-messages.migration.js';
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
 import { ParticipantEntity } from './rooms/participant.entity.js';
@@ -11,5 +12,11 @@ import { usersEntities, usersMigrations } from './users/index.js';
 export const chatPersistence = definePersistence({
   name: 'chat',
   entities: [...usersEntities, RoomEntity, ParticipantEntity, SessionEntity],
-  migrations: [...usersMigrations, CreateRooms1795100000000, CreateMessages1795100001000, CreateBackRooms1795100002000],
+  migrations: [
+    ...usersMigrations,
+    CreateRooms1795100000000,
+    CreateMessages1795100001000,
+    CreateBackRooms1795100002000,
+    ChangeMessages1795100003000,
+  ],
 });

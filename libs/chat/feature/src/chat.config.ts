@@ -22,6 +22,18 @@ export const chatConfig = defineConfig('chat', {
     'Messages a second for a participant, over time.',
   ),
   messagesBurst: setting('MESSAGES_BURST', count.default(10), 'Messages at once for a participant.'),
+  changesPerSecond: setting(
+    'MESSAGE_CHANGES_PER_SECOND',
+    count.default(5),
+    'Edits, deletions and reactions a second for a participant, over time.',
+  ),
+  changesBurst: setting('MESSAGE_CHANGES_BURST', count.default(20), 'Of these at once for a participant.'),
+  editWindowSeconds: setting(
+    'MESSAGE_EDIT_WINDOW_SECONDS',
+    count.default(900),
+    'How long its author may edit a message, in seconds.',
+  ),
+  unreadMax: setting('UNREAD_COUNT_MAX', count.default(1_000), 'How far unread messages of a room are counted.'),
   joinsPerMinute: setting(
     'JOINS_PER_MINUTE',
     count.default(60),

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { AuthModule } from '@chatpop/auth';
-import type { CreateRoomResponse, JoinRoomResponse, TokenResponse } from '@chatpop/contracts';
+import type {
+  CreateRoomResponse,
+  DurableEventType,
+  JoinRoomResponse,
+  Message,
+  MessageResponse,
+  RoomEvent,
+  TokenResponse,
+} from '@chatpop/contracts';
 import { MessageBus, MessageBusModule, WorkQueue } from '@chatpop/message-bus';
 import { RateLimitModule } from '@chatpop/rate-limit';
 import { startService, type RunningService } from '@chatpop/service-bootstrap';
@@ -115,6 +123,16 @@ export class ChatWorld {
     return { token: answer.access_token, id: answer.user.id };
   }
 
+  /** An account with the role staff, and a token that says so. */
+  async registerStaff(): Promise<User> {
+    const email = `${randomUUID()}@example.com`;
+    const password = 'correct horse battery';
+    await this.call('/api/auth/register/', { body: { email, password } });
+    await this.query(`update chat.app_user set role = 'staff' where email = $1`, [email]);
+    const { body } = await this.call<TokenResponse>('/api/auth/login/', { body: { email, password } });
+    return { token: body.access_token, id: body.user.id };
+  }
+
   async createRoom(host: User, fields: Record<string, unknown> = {}): Promise<CreateRoomResponse> {
     const answer = await this.call<CreateRoomResponse>('/api/chats/create/', {
       token: host.token,
@@ -128,6 +146,25 @@ export class ChatWorld {
     const answer = await this.call<JoinRoomResponse>(`/api/chats/${code}/join/`, { body: { username, ...fields } });
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
     return answer.body;
+  }
+
+  /** Says something. @returns the message. */
+  async say(code: string, token: string, content: string, fields: Record<string, unknown> = {}): Promise<Message> {
+    const path = `/api/chats/${code}/messages/send/`;
+    const { status, body } = await this.call<MessageResponse>(path, { token, body: { content, ...fields } });
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return body.message;
+  }
+
+  /** The durable events of a room after a position, as gateways hear them. */
+  async heard(code: string, afterSeq: number, count: number): Promise<RoomEvent<DurableEventType>[]> {
+    const deadline = Date.now() + 10_000;
+    for (;;) {
+      const records = await this.bus.read(code, afterSeq, count);
+      if (records.length >= count) return records.map(({ event }) => JSON.parse(event) as RoomEvent<DurableEventType>);
+      if (Date.now() > deadline) throw new Error(`Heard ${records.length} of ${count} events`);
+      await new Promise(setImmediate);
+    }
   }
 
   async query<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {

@@ -26,6 +26,8 @@ export const chatErrors = defineErrors('CHAT', {
   messageEmpty: ['malformed', 'A message needs at least one character.'],
   messageTooLong: ['malformed', 'The message is too long.'],
   replyNotFound: ['not_found', 'The message replied to is not in this room, or was deleted.'],
+  authorOnly: ['forbidden', 'Only the author of a message may do this.'],
+  notEditable: ['conflict', 'Only text can be edited.'],
   editWindowOver: ['conflict', 'The time in which a message can be edited is over.'],
   idempotencyMismatch: ['unprocessable', 'This client_message_id was used with another body.'],
   slowMode: ['rate_limited', 'The room is in slow mode.'],

@@ -4,8 +4,17 @@ import { Epoch, Seq, Timestamp, Username, Uuid } from '../primitives.js';
 export const MessageKind = z.enum(['text', 'photo', 'voice', 'video', 'system', 'tip', 'gift']);
 export type MessageKind = z.infer<typeof MessageKind>;
 
+/** What one can react with. */
+export const reactionEmojis = ['👍', '❤️', '😂', '😮', '😢', '😡'] as const;
+export const ReactionEmoji = z.enum(reactionEmojis).meta({ id: 'ReactionEmoji' });
+export type ReactionEmoji = z.infer<typeof ReactionEmoji>;
+
 export const ReactionSummary = z
-  .object({ emoji: z.string(), count: z.int(), has_reacted: z.boolean().optional() })
+  .object({
+    emoji: z.string(),
+    count: z.int(),
+    has_reacted: z.boolean().optional().describe('Whether the caller did; in answers to members, not in events.'),
+  })
   .meta({ id: 'ReactionSummary' });
 export type ReactionSummary = z.infer<typeof ReactionSummary>;
 
@@ -35,6 +44,7 @@ export const Message = z
     reactions: z.array(ReactionSummary),
     is_pinned: z.boolean(),
     pinned_until: Timestamp.optional(),
+    is_highlighted: z.boolean().optional().describe('The host lets it stand out; absent when not.'),
     is_edited: z.boolean(),
     is_deleted: z.boolean(),
     client_message_id: Uuid.optional(),
@@ -51,6 +61,32 @@ export const SendMessageRequest = z
     example: { content: 'Hello from the pier!', client_message_id: '0197b1c2-7a34-7c11-9c55-3f0d1b2a4e90' },
   });
 export type SendMessageRequest = z.infer<typeof SendMessageRequest>;
+
+export const EditMessageRequest = z
+  .strictObject({ content: z.string().max(50_000) })
+  .meta({ id: 'EditMessageRequest', example: { content: 'Hello from the *other* pier!' } });
+export type EditMessageRequest = z.infer<typeof EditMessageRequest>;
+
+export const ReactRequest = z
+  .strictObject({ emoji: ReactionEmoji })
+  .meta({ id: 'ReactRequest', example: { emoji: '👍' } });
+export type ReactRequest = z.infer<typeof ReactRequest>;
+
+export const HighlightRequest = z
+  .strictObject({ highlighted: z.boolean() })
+  .meta({ id: 'HighlightRequest', example: { highlighted: true } });
+export type HighlightRequest = z.infer<typeof HighlightRequest>;
+
+export const ReadRequest = z
+  .strictObject({ seq: Seq.describe('The last `seq` that was seen.') })
+  .meta({ id: 'ReadRequest', example: { seq: 42 } });
+export type ReadRequest = z.infer<typeof ReadRequest>;
+
+/** Positions go forward only; one beyond the room's end means its end. */
+export const ReadResponse = z
+  .object({ last_read_seq: Seq, unread_count: z.int().describe("Others' messages after it, counted up to a limit.") })
+  .meta({ id: 'ReadResponse' });
+export type ReadResponse = z.infer<typeof ReadResponse>;
 
 export const MessageResponse = z.object({ message: Message }).meta({ id: 'MessageResponse' });
 export type MessageResponse = z.infer<typeof MessageResponse>;
@@ -82,3 +118,17 @@ export const HistoryResponse = z
   })
   .meta({ id: 'HistoryResponse' });
 export type HistoryResponse = z.infer<typeof HistoryResponse>;
+
+export const SearchQuery = z
+  .strictObject({
+    q: z.string().trim().min(1).max(200).describe('Words; "a phrase" in quotes, or, and -without as on the web.'),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+    before_seq: z.coerce.number().int().min(0).optional().describe('Older than this `seq`: the next page.'),
+  })
+  .meta({ id: 'SearchQuery' });
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+export const SearchResponse = z
+  .object({ messages: z.array(Message).describe('Newest first.'), has_more: z.boolean() })
+  .meta({ id: 'SearchResponse' });
+export type SearchResponse = z.infer<typeof SearchResponse>;

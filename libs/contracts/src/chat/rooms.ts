@@ -34,6 +34,7 @@ export const Room = z
     photo_analysis_id: Uuid.nullable(),
     member_count: z.int(),
     back_room: BackRoomSummary.optional(),
+    announcement_message_id: Uuid.optional().describe('The message that the host set as the announcement.'),
     created_at: Timestamp,
   })
   .meta({ id: 'Room' });
@@ -129,3 +130,45 @@ export const BackRoomResponse = z
   .object({ back_room: BackRoomSummary, is_member: z.boolean(), epoch: Epoch.optional(), last_seq: Seq.optional() })
   .meta({ id: 'BackRoomResponse' });
 export type BackRoomResponse = z.infer<typeof BackRoomResponse>;
+
+export const AnnouncementRequest = z
+  .strictObject({ message_id: Uuid.nullable().describe('`null` takes the announcement down.') })
+  .meta({ id: 'AnnouncementRequest', example: { message_id: '0197b1c2-7a34-7c11-9c55-3f0d1b2a4e90' } });
+export type AnnouncementRequest = z.infer<typeof AnnouncementRequest>;
+
+export const ParticipantsQuery = z
+  .strictObject({
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    after: z.string().max(15).optional().describe('The last username of the page before.'),
+  })
+  .meta({ id: 'ParticipantsQuery' });
+export type ParticipantsQuery = z.infer<typeof ParticipantsQuery>;
+
+export const ParticipantsResponse = z
+  .object({ participants: z.array(Participant).describe('By username.'), has_more: z.boolean() })
+  .meta({ id: 'ParticipantsResponse' });
+export type ParticipantsResponse = z.infer<typeof ParticipantsResponse>;
+
+export const MyChatsQuery = z
+  .strictObject({
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+    cursor: z.string().max(64).optional().describe('`next_cursor` of the page before.'),
+  })
+  .meta({ id: 'MyChatsQuery' });
+export type MyChatsQuery = z.infer<typeof MyChatsQuery>;
+
+export const MyChat = z
+  .object({
+    room: Room,
+    participant: Participant,
+    last_read_seq: Seq,
+    unread_count: z.int().describe("Others' messages after `last_read_seq`, counted up to a limit."),
+    last_active_at: Timestamp.describe('When somebody last said something; else when the room was opened.'),
+  })
+  .meta({ id: 'MyChat' });
+export type MyChat = z.infer<typeof MyChat>;
+
+export const MyChatsResponse = z
+  .object({ chats: z.array(MyChat).describe('Most recently active first.'), next_cursor: z.string().nullable() })
+  .meta({ id: 'MyChatsResponse' });
+export type MyChatsResponse = z.infer<typeof MyChatsResponse>;

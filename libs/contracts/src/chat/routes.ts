@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { defineRoutes } from '../http/route.js';
 import { chatErrors as errors } from './errors.js';
-import { HistoryQuery, HistoryResponse, MessageResponse, SendMessageRequest } from './messages.js';
 import {
-  BackRoomResponse,
-  CreateBackRoomRequest,
+  AnnouncementRequest,
   CreateRoomRequest,
   CreateRoomResponse,
   JoinRoomRequest,
   JoinRoomResponse,
+  MyChatsQuery,
+  MyChatsResponse,
+  ParticipantsQuery,
+  ParticipantsResponse,
   ParticipationResponse,
   RoomOrStubResponse,
   RoomResponse,
@@ -53,6 +55,45 @@ export const roomRoutes = defineRoutes({
     responses: { 200: RoomResponse },
     errors: [errors.roomNotFound, errors.hostOnly],
   },
+  remove: {
+    method: 'delete',
+    path: '/api/chats/{code}/',
+    tag: 'Rooms',
+    summary: 'Delete the room: it is gone on every path, and its sockets end',
+    auth: 'host',
+    responses: { 204: null },
+    errors: [errors.roomNotFound, errors.hostOnly],
+  },
+  announce: {
+    method: 'post',
+    path: '/api/chats/{code}/announcement/',
+    tag: 'Rooms',
+    summary: "Set a message as the room's announcement, or take it down",
+    auth: 'host',
+    body: AnnouncementRequest,
+    responses: { 200: RoomResponse },
+    errors: [errors.roomNotFound, errors.hostOnly, errors.messageNotFound],
+  },
+  myChats: {
+    method: 'get',
+    path: '/api/chats/my-chats/',
+    tag: 'Rooms',
+    summary: 'The rooms that I am in under my account, with what I have not read',
+    auth: 'user',
+    query: MyChatsQuery,
+    responses: { 200: MyChatsResponse },
+    errors: [],
+  },
+  participants: {
+    method: 'get',
+    path: '/api/chats/{code}/participants/',
+    tag: 'Rooms',
+    summary: 'Who has joined the room',
+    auth: 'optional',
+    query: ParticipantsQuery,
+    responses: { 200: ParticipantsResponse },
+    errors: [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked],
+  },
   join: {
     method: 'post',
     path: '/api/chats/{code}/join/',
@@ -96,86 +137,6 @@ export const roomRoutes = defineRoutes({
     auth: 'session',
     responses: { 200: ParticipationResponse },
     errors: [errors.roomNotFound, errors.sessionRevoked],
-  },
-});
-
-const readErrors = [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked];
-const writeErrors = [
-  errors.roomNotFound,
-  errors.membersOnly,
-  errors.sessionRevoked,
-  errors.roomClosed,
-  errors.messageEmpty,
-  errors.messageTooLong,
-  errors.replyNotFound,
-  errors.idempotencyMismatch,
-  errors.slowMode,
-];
-
-export const messageRoutes = defineRoutes({
-  history: {
-    method: 'get',
-    path: '/api/chats/{code}/messages/',
-    tag: 'Messages',
-    summary: 'History by pages, newest page first; with `after_seq` what changed since',
-    auth: 'optional',
-    query: HistoryQuery,
-    responses: { 200: HistoryResponse },
-    errors: readErrors,
-  },
-  send: {
-    method: 'post',
-    path: '/api/chats/{code}/messages/send/',
-    tag: 'Messages',
-    summary: 'Send a message; 201 means that it is kept. The same client_message_id and body again: 200, same message',
-    auth: 'session',
-    body: SendMessageRequest,
-    responses: { 200: MessageResponse, 201: MessageResponse },
-    errors: writeErrors,
-  },
-});
-
-const backRoomErrors = [errors.roomNotFound, errors.sessionRevoked, errors.backRoomNotFound];
-
-export const backRoomRoutes = defineRoutes({
-  create: {
-    method: 'post',
-    path: '/api/chats/{code}/back-room/',
-    tag: 'Back Room',
-    summary: 'Open the Back Room, with a price for each seat',
-    auth: 'host',
-    body: CreateBackRoomRequest,
-    responses: { 201: BackRoomResponse },
-    errors: [errors.roomNotFound, errors.hostOnly, errors.backRoomExists],
-  },
-  get: {
-    method: 'get',
-    path: '/api/chats/{code}/back-room/',
-    tag: 'Back Room',
-    summary: 'Price, seats, and whether I am in',
-    auth: 'optional',
-    responses: { 200: BackRoomResponse },
-    errors: backRoomErrors,
-  },
-  history: {
-    method: 'get',
-    path: '/api/chats/{code}/back-room/messages/',
-    tag: 'Back Room',
-    summary: 'History of the Back Room, for its members',
-    auth: 'session',
-    query: HistoryQuery,
-    responses: { 200: HistoryResponse },
-    errors: [...backRoomErrors, errors.backRoomNoSeat],
-  },
-  send: {
-    method: 'post',
-    path: '/api/chats/{code}/back-room/messages/send/',
-    tag: 'Back Room',
-    summary: 'Send a message into the Back Room',
-    auth: 'session',
-    body: SendMessageRequest,
-    responses: { 200: MessageResponse, 201: MessageResponse },
-    errors: [...writeErrors, errors.backRoomNotFound, errors.backRoomNoSeat],
   },
 });
 

@@ -28,8 +28,11 @@ interface Seat {
 export class BackRoomRepository {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
-  async findByParent(parentRoomId: string): Promise<BackRoomRow | undefined> {
-    const [row] = await this.source.query<BackRoomRow[]>(`select * from chat.back_room where parent_room_id = $1`, [
+  async findByParent(
+    parentRoomId: string,
+    manager: EntityManager = this.source.manager,
+  ): Promise<BackRoomRow | undefined> {
+    const [row] = await manager.query<BackRoomRow[]>(`select * from chat.back_room where parent_room_id = $1`, [
       parentRoomId,
     ]);
     return row;
@@ -46,8 +49,8 @@ export class BackRoomRepository {
     );
   }
 
-  async hasSeat(roomId: string, participantId: string): Promise<boolean> {
-    const seats = await this.source.query<unknown[]>(
+  async hasSeat(roomId: string, participantId: string, manager: EntityManager = this.source.manager): Promise<boolean> {
+    const seats = await manager.query<unknown[]>(
       `select 1 from chat.back_room_seat where room_id = $1 and participant_id = $2 and revoked_at is null`,
       [roomId, participantId],
     );

@@ -1,16 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { lockRooms, type LockedRoom } from '../rooms/locked-room.js';
 import { messageColumns, messageTables, replyPreviewChars, type MessageRow } from './message-row.js';
 import type { NewMessage } from './message-writer.js';
-
-export interface LockedRoom {
-  readonly id: string;
-  readonly code: string;
-  readonly epoch: string;
-  readonly last_seq: string;
-  readonly is_active: boolean;
-  readonly slow_mode_seconds: number;
-  readonly parent_room_id: string | null;
-}
 
 export interface Sender {
   readonly session_id: string;
@@ -19,6 +10,7 @@ export interface Sender {
   readonly username: string;
   readonly username_is_reserved: boolean;
   readonly is_host: boolean;
+  readonly is_muted: boolean;
   readonly last_message_at: Date | null;
 }
 
@@ -44,8 +36,8 @@ export interface BatchContext {
 
 /** Locks the rooms, then reads: a statement's snapshot must be younger than its room's lock. Asks only what it needs. */
 export async function readBatchContext(manager: EntityManager, messages: readonly NewMessage[]): Promise<BatchContext> {
-  const rooms = await lockRooms(manager, messages);
-  const senders = await readSenders(manager, messages);
+  const rooms = await lockRoomsOf(manager, messages);
+  const senders = await readSenders(manager, [...new Set(messages.map(({ sessionId }) => sessionId))]);
   const repeats = await readRepeats(manager, messages);
   const replies = await readReplies(manager, messages);
   const mentioned = await readMentioned(manager, messages);
@@ -63,22 +55,20 @@ export async function readBatchContext(manager: EntityManager, messages: readonl
   };
 }
 
-async function lockRooms(manager: EntityManager, messages: readonly NewMessage[]): Promise<Map<string, LockedRoom>> {
-  const rows = await manager.query<LockedRoom[]>(
-    `select id, code, epoch, last_seq, is_active, slow_mode_seconds, parent_room_id
-     from chat.room where id = any($1::uuid[]) order by id for update`,
-    [[...new Set(messages.map(({ roomId }) => roomId))]],
-  );
+async function lockRoomsOf(manager: EntityManager, messages: readonly NewMessage[]): Promise<Map<string, LockedRoom>> {
+  const rows = await lockRooms(manager, [...new Set(messages.map(({ roomId }) => roomId))]);
   return new Map(rows.map((room) => [room.id, room]));
 }
 
-async function readSenders(manager: EntityManager, messages: readonly NewMessage[]): Promise<Map<string, Sender>> {
+/** Participants through their sessions, by the session's id. */
+export async function readSenders(manager: EntityManager, sessionIds: readonly string[]): Promise<Map<string, Sender>> {
   const rows = await manager.query<Sender[]>(
     `select s.id as session_id, s.revoked_at is null and s.expires_at > now() as is_valid, s.participant_id,
-            p.username, p.username_is_reserved, p.is_host, p.last_message_at
+            p.username, p.username_is_reserved, p.is_host, p.last_message_at,
+            coalesce(p.muted_until > now(), false) as is_muted
      from chat.session s join chat.participant p on p.id = s.participant_id
      where s.id = any($1::uuid[])`,
-    [[...new Set(messages.map(({ sessionId }) => sessionId))]],
+    [sessionIds],
   );
   return new Map(rows.map((sender) => [sender.session_id, sender]));
 }
@@ -119,7 +109,11 @@ async function readReplies(
   return new Map(rows.map((reply) => [reply.id, reply]));
 }
 
-async function readMentioned(manager: EntityManager, messages: readonly NewMessage[]): Promise<Map<string, string>> {
+/** Usernames as participants write them, by `<room's id>:<username without case>`. */
+export async function readMentioned(
+  manager: EntityManager,
+  messages: readonly Pick<NewMessage, 'roomId' | 'mentionKeys'>[],
+): Promise<Map<string, string>> {
   const wanted = messages.flatMap(({ roomId, mentionKeys }) => mentionKeys.map((key) => ({ roomId, key })));
   if (wanted.length === 0) return new Map();
   const rows = await manager.query<{ room_id: string; username_key: string; username: string }[]>(

@@ -1,75 +1,89 @@
-import type { DurableEventType, HistoryQuery, Message, RoomEvent } from '@chatpop/contracts';
+import type { HistoryQuery, Message, SearchQuery } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { durableEvent } from './durable-event.js';
 import { messageColumns, messageTables, toMessage, type MessageRow } from './message-row.js';
 
 interface HistoryRoom {
   readonly id: string;
   readonly code: string;
-  readonly epoch: string;
-  readonly lastSeq: number;
 }
 
-/** Durable events made anew from the database; none unless all could be made. */
-export interface RecoveredEvents {
-  readonly epoch: string;
-  readonly last_seq: number;
-  readonly complete: boolean;
-  readonly events: RoomEvent<DurableEventType>[];
+/** Messages, the newest or the first ones first; one more than asked for tells that there are more. */
+export interface Page {
+  readonly messages: Message[];
+  readonly hasMore: boolean;
 }
 
-/** Reads what was said: pages for people, events for gateways that lost track. */
+type PageRow = MessageRow & { readonly own_reactions: string[] | null };
+
+/** Selects a page's messages for the viewer in `$1`, in one query: reactions are counted in the message. */
+const pageColumns = `${messageColumns},
+  case when $1::uuid is not null and m.reactions <> '{}' then (
+    select array_agg(x.emoji) from chat.reaction x
+    where x.room_id = m.room_id and x.message_seq = m.seq and x.participant_id = $1) end as own_reactions`;
+
+/** Reads what was said. A viewer is a participant's id: messages tell with what they reacted. */
 @Injectable()
 export class HistoryRepository {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
   /** A page, oldest first. With `after_seq` by latest change, so that edits and deletions since then are in it. */
-  async page(room: HistoryRoom, query: HistoryQuery): Promise<{ messages: Message[]; hasMore: boolean }> {
-    const newestFirst = query.after_seq === undefined;
-    const rows = newestFirst
-      ? await this.source.query<MessageRow[]>(
-          `select ${messageColumns} from ${messageTables}
-           where m.room_id = $1 and m.seq < $2 order by m.seq desc limit $3`,
-          [room.id, query.before_seq ?? Number.MAX_SAFE_INTEGER, query.limit + 1],
-        )
-      : await this.source.query<MessageRow[]>(
-          `select ${messageColumns} from ${messageTables}
-           where m.room_id = $1 and m.updated_seq > $2 order by m.updated_seq limit $3`,
-          [room.id, query.after_seq, query.limit + 1],
-        );
-    const messages = rows.slice(0, query.limit).map((row) => toMessage(row, room.code));
-    return { messages: newestFirst ? messages.reverse() : messages, hasMore: rows.length > query.limit };
+  async page(room: HistoryRoom, query: HistoryQuery, viewer: string | null): Promise<Page> {
+    if (query.after_seq !== undefined) {
+      const since = `m.updated_seq > $3 order by m.updated_seq limit $4`;
+      return this.read(room, since, [viewer, room.id, query.after_seq], query.limit);
+    }
+    const before = `m.seq < $3 order by m.seq desc limit $4`;
+    const start = query.before_seq ?? Number.MAX_SAFE_INTEGER;
+    const { messages, hasMore } = await this.read(room, before, [viewer, room.id, start], query.limit);
+    return { messages: messages.reverse(), hasMore };
   }
 
-  /**
-   * The durable events after a position, made anew from the messages. Each message gives its creation at `seq` and its
-   * latest change at `updated_seq`; events that left no trace (an edit that was edited again) make it incomplete.
-   */
-  async events(room: HistoryRoom, afterSeq: number, limit: number): Promise<RecoveredEvents> {
-    const upTo = Math.min(afterSeq + limit, room.lastSeq);
-    const rows = await this.source.query<MessageRow[]>(
-      `select ${messageColumns} from ${messageTables}
-       where m.room_id = $1 and (m.seq > $2 and m.seq <= $3 or m.updated_seq > $2 and m.updated_seq <= $3)`,
-      [room.id, afterSeq, upTo],
+  /** Messages with these words, newest first. */
+  async search(room: HistoryRoom, { q, limit, before_seq }: SearchQuery, viewer: string | null): Promise<Page> {
+    const start = before_seq ?? Number.MAX_SAFE_INTEGER;
+    return this.read(
+      room,
+      `m.search @@ ($5::tsquery && websearch_to_tsquery('simple', $6)) and not m.is_deleted and m.seq < $3
+       order by m.seq desc limit $4`,
+      [viewer, room.id, start],
+      limit,
+      [`'#${room.id}'`, q],
     );
-    const events = new Map<number, RoomEvent<DurableEventType>>();
-    for (const row of rows) for (const event of eventsOf(row, room)) events.set(event.seq, event);
-    const wanted = Array.from({ length: Math.max(upTo - afterSeq, 0) }, (_, index) => afterSeq + 1 + index);
-    const found = wanted.flatMap((seq) => events.get(seq) ?? []);
-    const complete = found.length === wanted.length;
-    return { epoch: room.epoch, last_seq: room.lastSeq, complete, events: complete ? found : [] };
   }
-}
 
-function eventsOf(row: MessageRow, { code, epoch }: HistoryRoom): (RoomEvent<DurableEventType> & { seq: number })[] {
-  const message = toMessage(row, code);
-  const at = (seq: number) => ({ roomCode: code, epoch, seq });
-  const created = durableEvent(at(message.seq), 'new_message', { message }, row.created_at);
-  if (message.updated_seq === message.seq) return [created];
-  const changed = message.is_deleted
-    ? durableEvent(at(message.updated_seq), 'message_deleted', { message_id: message.id }, row.created_at)
-    : durableEvent(at(message.updated_seq), 'message_updated', { message }, row.created_at);
-  return [created, changed];
+  async find(room: HistoryRoom, id: string, viewer: string | null): Promise<Message | undefined> {
+    const { messages } = await this.read(room, `m.id = $3 limit $4`, [viewer, room.id, id], 1);
+    return messages[0];
+  }
+
+  /** How many of the others' messages come after a position; `limit` at most are counted. */
+  async countUnread(roomId: string, participantId: string, afterSeq: number, limit: number): Promise<number> {
+    const [row] = await this.source.query<{ count: number }[]>(
+      `select count(*)::int as count from (
+         select 1 from chat.message where room_id = $1 and seq > $2 and participant_id <> $3 and not is_deleted
+         limit $4) as unread`,
+      [roomId, afterSeq, participantId, limit],
+    );
+    return row?.count ?? 0;
+  }
+
+  private async read(
+    room: HistoryRoom,
+    condition: string,
+    values: readonly unknown[],
+    limit: number,
+    more: readonly unknown[] = [],
+  ): Promise<Page> {
+    const rows = await this.source.query<PageRow[]>(
+      `select ${pageColumns} from ${messageTables} where m.room_id = $2 and ${condition}`,
+      [...values, limit + 1, ...more],
+    );
+    const shown = rows.slice(0, limit);
+    const messages = shown.map((row) =>
+      toMessage(row, room.code, values[0] === null ? undefined : (row.own_reactions ?? [])),
+    );
+    return { messages, hasMore: rows.length > limit };
+  }
 }

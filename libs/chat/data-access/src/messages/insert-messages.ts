@@ -25,7 +25,7 @@ export async function insertMessages(
        insert into chat.outbox (room_id, seq, header, event)
        select * from unnest($1::uuid[], $2::bigint[], $15::text[], $16::text[])
      )
-     update chat.room set last_seq = heads.seq
+     update chat.room set last_seq = heads.seq, last_message_at = $14
      from (select room_id, max(seq) as seq from unnest($1::uuid[], $2::bigint[]) as t (room_id, seq) group by room_id) heads
      where room.id = heads.room_id`,
     [

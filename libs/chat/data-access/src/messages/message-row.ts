@@ -1,10 +1,15 @@
-import type { Message, MessageKind } from '@chatpop/contracts';
+import { reactionEmojis, type Message, type MessageKind, type ReactionSummary } from '@chatpop/contracts';
+
+/** What happened to a message last, as the event that told it. */
+export type MessageChangeType = 'message_updated' | 'message_deleted' | 'reaction';
 
 /** A message as queries give it (`messageColumns`). */
 export interface MessageRow {
   readonly id: string;
   readonly seq: string;
   readonly updated_seq: string;
+  readonly last_change: MessageChangeType | null;
+  readonly changed_at: Date | null;
   readonly participant_id: string;
   readonly username: string;
   readonly username_is_reserved: boolean;
@@ -13,6 +18,9 @@ export interface MessageRow {
   readonly content: string;
   readonly reply_to_id: string | null;
   readonly mentions: string[];
+  /** How many reacted, by emoji. */
+  readonly reactions: Readonly<Record<string, number>>;
+  readonly is_highlighted: boolean;
   readonly is_edited: boolean;
   readonly is_deleted: boolean;
   readonly client_message_id: string | null;
@@ -27,14 +35,15 @@ export const replyPreviewChars = 100;
 
 /** Selects `m`, with what it replies to as `r`. */
 export const messageColumns = `
-  m.id, m.seq, m.updated_seq, m.participant_id, m.username, m.username_is_reserved, m.is_from_host, m.kind,
-  m.content, m.reply_to_id, m.mentions, m.is_edited, m.is_deleted, m.client_message_id, m.created_at,
+  m.id, m.seq, m.updated_seq, m.last_change, m.changed_at, m.participant_id, m.username, m.username_is_reserved,
+  m.is_from_host, m.kind, m.content, m.reply_to_id, m.mentions, m.reactions, m.is_highlighted, m.is_edited, m.is_deleted,
+  m.client_message_id, m.created_at,
   r.username as reply_username, left(r.content, ${replyPreviewChars}) as reply_content, r.is_deleted as reply_is_deleted`;
 
 export const messageTables = `chat.message m left join chat.message r on r.id = m.reply_to_id`;
 
-/** Field by field, so that a new column reaches nobody by itself. */
-export function toMessage(row: MessageRow, roomCode: string): Message {
+/** Field by field, so that a new column reaches nobody by itself. @param own with which emojis the viewer reacted */
+export function toMessage(row: MessageRow, roomCode: string, own?: readonly string[]): Message {
   return {
     id: row.id,
     room_code: roomCode,
@@ -56,11 +65,20 @@ export function toMessage(row: MessageRow, roomCode: string): Message {
         }
       : {}),
     mentions: row.mentions,
-    reactions: [],
+    reactions: toReactions(row.reactions, own),
     is_pinned: false,
+    ...(row.is_highlighted ? { is_highlighted: true } : {}),
     is_edited: row.is_edited,
     is_deleted: row.is_deleted,
     ...(row.client_message_id === null ? {} : { client_message_id: row.client_message_id }),
     created_at: row.created_at.toISOString(),
   };
 }
+
+/** In the order of the emojis' list, whoever reacted first. */
+export const toReactions = (counts: MessageRow['reactions'], own?: readonly string[]): ReactionSummary[] =>
+  reactionEmojis.flatMap((emoji) => {
+    const count = counts[emoji] ?? 0;
+    if (count === 0) return [];
+    return [{ emoji, count, ...(own ? { has_reacted: own.includes(emoji) } : {}) }];
+  });

@@ -6,7 +6,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { durableRecord } from './durable-event.js';
 import { insertMessages } from './insert-messages.js';
 import { toMessage, type MessageRow } from './message-row.js';
-import { readBatchContext, type BatchContext, type LockedRoom, type Sender } from './batch-context.js';
+import type { LockedRoom } from '../rooms/locked-room.js';
+import { readBatchContext, type BatchContext, type Sender } from './batch-context.js';
 
 /** One message that somebody wants to say, its content normalised. */
 export interface NewMessage {
@@ -90,6 +91,7 @@ class Batch {
 
   private refusal(message: NewMessage, room: LockedRoom, sender: Sender): WriteResult | undefined {
     if (!room.is_active) return refused(chatErrors.roomClosed);
+    if (sender.is_muted) return refused(chatErrors.muted);
     if (room.parent_room_id !== null && !sender.is_host && !this.context.hasSeat(room.id, sender.participant_id)) {
       return refused(chatErrors.backRoomNoSeat);
     }
@@ -113,6 +115,8 @@ class Batch {
       id: newId(),
       seq: String(seq),
       updated_seq: String(seq),
+      last_change: null,
+      changed_at: null,
       participant_id: sender.participant_id,
       username: sender.username,
       username_is_reserved: sender.username_is_reserved,
@@ -121,6 +125,8 @@ class Batch {
       content: message.content,
       reply_to_id: reply?.id ?? null,
       mentions: this.context.mentions(message),
+      reactions: {},
+      is_highlighted: false,
       is_edited: false,
       is_deleted: false,
       client_message_id: message.clientMessageId ?? null,

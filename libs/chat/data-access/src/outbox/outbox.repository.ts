@@ -1,39 +1,13 @@
-import type { DurableEventType, DurableRecord, RoomEventData } from '@chatpop/contracts';
+import type { DurableRecord } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { durableRecord, type Origin } from '../messages/durable-event.js';
 import { parseOutboxRow, type OutboxRow } from './parse-outbox-row.js';
 
 /** Events that are committed and perhaps not in the room's log yet. */
 @Injectable()
 export class OutboxRepository {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
-
-  /** Gives an event the room's next `seq`, in the caller's transaction; the room stays locked until it ends. */
-  async add<Type extends DurableEventType>(
-    manager: EntityManager,
-    roomId: string,
-    type: Type,
-    data: RoomEventData<Type>,
-    origin: Origin,
-  ): Promise<DurableRecord> {
-    const [rooms] = await manager.query<[{ code: string; epoch: string; last_seq: string }[], number]>(
-      `update chat.room set last_seq = last_seq + 1 where id = $1 returning code, epoch, last_seq`,
-      [roomId],
-    );
-    const [room] = rooms;
-    if (!room) throw new Error(`No room ${roomId}`);
-    const position = { roomCode: room.code, epoch: room.epoch, seq: Number(room.last_seq) };
-    const record = durableRecord(position, type, data, origin);
-    await manager.query(`insert into chat.outbox (room_id, seq, header, event) values ($1, $2, $3, $4)`, [
-      roomId,
-      position.seq,
-      JSON.stringify(record.header),
-      record.event,
-    ]);
-    return record;
-  }
 
   /** What of a room between two positions is still here, oldest first. */
   async between(roomCode: string, afterSeq: number, beforeSeq: number): Promise<DurableRecord[]> {

@@ -25,6 +25,10 @@ export class ParticipantEntity {
   @Column('boolean', { name: 'is_host' })
   isHost!: boolean;
 
+  /** May read and not write until then. */
+  @Column('timestamptz', { name: 'muted_until', nullable: true })
+  mutedUntil!: Date | null;
+
   @Column('timestamptz', { name: 'joined_at' })
   joinedAt!: Date;
 }

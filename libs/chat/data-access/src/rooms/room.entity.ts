@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { seqTransformer } from '../seq.transformer.js';
+import type { ParticipantEntity } from './participant.entity.js';
 
 /**
  * A room, or a Back Room, which is a room of its own inside another one (`parentRoomId`): it has its own sequence, log
@@ -71,6 +72,19 @@ export class RoomEntity {
   @Column('bigint', { name: 'last_seq', transformer: seqTransformer })
   lastSeq!: number;
 
+  @Column('uuid', { name: 'announcement_message_id', nullable: true })
+  announcementMessageId!: string | null;
+
+  @Column('timestamptz', { name: 'last_message_at', nullable: true })
+  lastMessageAt!: Date | null;
+
+  /** A deleted room is found by nobody. */
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  deletedAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
+
+  /** Who asked, in `findVisit`. */
+  visitor?: ParticipantEntity | null;
 }

@@ -1,7 +1,7 @@
 import { newId } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { ParticipantEntity } from './participant.entity.js';
 import { RoomEntity } from './room.entity.js';
 import { SessionEntity } from './session.entity.js';
@@ -12,14 +12,38 @@ export interface Member {
   readonly sessionId: string;
 }
 
-export type NewParticipant = Omit<ParticipantEntity, 'id' | 'joinedAt'>;
+/** A room as somebody sees it, who may be a member of it. */
+export interface Visit {
+  readonly room: RoomEntity;
+  readonly member: Member | null;
+}
+
+export type NewParticipant = Omit<ParticipantEntity, 'id' | 'joinedAt' | 'mutedUntil'>;
 
 @Injectable()
 export class RoomRepository {
   constructor(@InjectDataSource('chat') readonly source: DataSource) {}
 
   find(code: string): Promise<RoomEntity | null> {
-    return this.source.manager.findOneBy(RoomEntity, { code });
+    return this.source.manager.findOneBy(RoomEntity, { code, deletedAt: IsNull() });
+  }
+
+  /** The room and, through a session that is neither revoked nor expired, the caller in it: one query. */
+  async findVisit(code: string, sessionId: string, now: Date): Promise<Visit | null> {
+    const room = await this.source.manager
+      .createQueryBuilder(RoomEntity, 'r')
+      .leftJoin(
+        SessionEntity,
+        's',
+        's.id = :sessionId and s.roomId = r.id and s.revokedAt is null and s.expiresAt > :now',
+        { sessionId, now },
+      )
+      .leftJoinAndMapOne('r.visitor', ParticipantEntity, 'p', 'p.id = s.participantId')
+      .where('r.code = :code and r.deletedAt is null', { code })
+      .getOne();
+    if (!room) return null;
+    const { visitor } = room;
+    return { room, member: visitor ? { participant: visitor, sessionId } : null };
   }
 
   async accessCodeHash(roomId: string): Promise<string | null> {
@@ -47,9 +71,9 @@ export class RoomRepository {
     return manager.findOneByOrFail(RoomEntity, { id });
   }
 
-  /** Changes the room; a Back Room opens and closes with it. */
+  /** Changes what is given of the room; a Back Room opens and closes with it. */
   async update(manager: EntityManager, id: string, changes: Partial<RoomEntity>): Promise<void> {
-    if (Object.keys(changes).length > 0) await manager.update(RoomEntity, { id }, changes);
+    if (Object.values<unknown>(changes).some((value) => value !== undefined)) await manager.update(RoomEntity, { id }, changes);
     const { isActive } = changes;
     if (isActive !== undefined) await manager.update(RoomEntity, { parentRoomId: id }, { isActive });
   }
@@ -79,7 +103,11 @@ export class RoomRepository {
     values: NewParticipant,
     now: Date,
   ): Promise<ParticipantEntity | null> {
-    const participant = Object.assign(new ParticipantEntity(), values, { id: newId(), joinedAt: now });
+    const participant = Object.assign(new ParticipantEntity(), values, {
+      id: newId(),
+      joinedAt: now,
+      mutedUntil: null,
+    });
     const result = await manager
       .createQueryBuilder()
       .insert()
@@ -89,8 +117,40 @@ export class RoomRepository {
       .returning('id')
       .execute();
     if (!Array.isArray(result.raw) || result.raw.length === 0) return null;
-    await manager.increment(RoomEntity, { id: values.roomId }, 'memberCount', 1);
+    // Counted, and nothing that was said before counts as unread.
+    await manager.query(
+      `with joined as (update chat.room set member_count = member_count + 1 where id = $1 returning last_seq)
+       insert into chat.read_position (participant_id, room_id, seq) select $2, $1, last_seq from joined`,
+      [values.roomId, participant.id],
+    );
     return participant;
+  }
+
+  /** By username. */
+  listParticipants(roomId: string, afterKey: string, limit: number): Promise<ParticipantEntity[]> {
+    return this.source.manager.find(ParticipantEntity, {
+      where: { roomId, usernameKey: MoreThan(afterKey) },
+      order: { usernameKey: 'asc' },
+      take: limit,
+    });
+  }
+
+  /** Those with a session that goes on. */
+  async listParticipantsPresent(manager: EntityManager, roomId: string, now: Date): Promise<string[]> {
+    const rows = await manager.query<{ participant_id: string }[]>(
+      `select distinct participant_id from chat.session where room_id = $1 and revoked_at is null and expires_at > $2`,
+      [roomId, now],
+    );
+    return rows.map(({ participant_id }) => participant_id);
+  }
+
+  /** From now on the room and its Back Room are found by nobody. */
+  async remove(manager: EntityManager, id: string, now: Date): Promise<void> {
+    await manager.query(
+      `update chat.room set deleted_at = $2, is_active = false where id = $1 or parent_room_id = $1`,
+      [id, now],
+    );
+    await manager.query(`update chat.session set revoked_at = $2 where room_id = $1 and revoked_at is null`, [id, now]);
   }
 
   async openSession(manager: EntityManager, participant: ParticipantEntity, expiresAt: Date): Promise<string> {

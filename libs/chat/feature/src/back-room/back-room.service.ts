@@ -1,10 +1,10 @@
 import type { Actor } from '@chatpop/auth';
 import {
   BackRoomRepository,
-  OutboxRepository,
   RoomEntity,
   RoomRepository,
   type BackRoomRow,
+  type Visit,
 } from '@chatpop/chat-data-access';
 import {
   backRoomCode,
@@ -15,12 +15,13 @@ import {
   type SeatOffer,
 } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
-import { Clock, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
-import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { RoomAccess } from '../rooms/room-access.js';
-import { toBackRoom, toRoom } from '../rooms/room.mapper.js';
+import { RoomUpdates } from '../rooms/room-updates.js';
+import { RoomWrites } from '../rooms/room-writes.js';
+import { toBackRoom } from '../rooms/room.mapper.js';
 import { newEpoch } from '../rooms/rooms.service.js';
 
 /** The paid inner room. For messages and events it is a room of its own; who may enter is decided here. */
@@ -29,9 +30,9 @@ export class BackRoomService {
   constructor(
     private readonly rooms: RoomRepository,
     private readonly backRooms: BackRoomRepository,
-    private readonly outbox: OutboxRepository,
-    private readonly relay: OutboxRelay,
     private readonly access: RoomAccess,
+    private readonly writes: RoomWrites,
+    private readonly updates: RoomUpdates,
     private readonly clock: Clock,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
@@ -49,6 +50,8 @@ export class BackRoomService {
       memberCount: 0,
       epoch: newEpoch(),
       lastSeq: 0,
+      announcementMessageId: null,
+      lastMessageAt: null,
       createdAt: now,
     } as const);
     const row: BackRoomRow = {
@@ -59,44 +62,38 @@ export class BackRoomService {
       max_seats,
       seats_taken: 0,
     };
-    const record = await this.rooms.source.transaction(async (manager) => {
-      if (!(await this.rooms.insert(manager, inner))) throw new DomainError(chatErrors.backRoomExists);
-      await this.backRooms.insert(manager, inner, row);
-      return this.outbox.add(
-        manager,
-        room.id,
-        'room_updated',
-        { room: toRoom(room, row) },
-        { at: now, requestId: requestContext.requestId() },
-      );
+    await this.writes.run(room.id, async (change) => {
+      if (!(await this.rooms.insert(change.manager, inner))) throw new DomainError(chatErrors.backRoomExists);
+      await this.backRooms.insert(change.manager, inner, row);
+      await this.updates.tell(change);
     });
-    this.relay.relay([record]);
     return { back_room: toBackRoom(row, true), is_member: true, epoch: inner.epoch, last_seq: 0 };
   }
 
   /** Everybody who may see the room sees the price; those inside also where its sequence stands. */
   async get(actor: Actor, code: string): Promise<BackRoomResponse> {
-    const room = await this.access.getRoom(code);
-    await this.access.requireReadable(actor, room);
+    const { room, member } = await this.access.visit(actor, code);
     const row = await this.getRow(room);
-    const member = await this.access.findMember(actor, room);
-    const inside =
-      member !== null &&
-      (member.participant.isHost || (await this.backRooms.hasSeat(row.room_id, member.participant.id)));
-    if (!inside) return { back_room: toBackRoom(row, room.isActive), is_member: false };
+    if (!(await this.isInside(actor, { room, member }, row)))
+      return { back_room: toBackRoom(row, room.isActive), is_member: false };
     const { epoch, lastSeq } = await this.getInner(code);
     return { back_room: toBackRoom(row, room.isActive), is_member: true, epoch, last_seq: lastSeq };
   }
 
-  /** The inner room, for the host and those who have a seat. @throws DomainError `CHAT.BACK_ROOM_NO_SEAT` */
-  async requireInside(actor: Actor, code: string): Promise<RoomEntity> {
-    const room = await this.access.getRoom(code);
-    const { participant } = await this.access.requireMember(actor, room);
-    const row = await this.getRow(room);
-    if (!participant.isHost && !(await this.backRooms.hasSeat(row.room_id, participant.id))) {
-      throw new DomainError(chatErrors.backRoomNoSeat);
-    }
-    return this.getInner(code);
+  /** The inner room and who asks, for the host and those who have a seat. @throws DomainError `CHAT.BACK_ROOM_NO_SEAT` */
+  async enter(actor: Actor, code: string): Promise<Visit> {
+    const visit = await this.access.enter(actor, code);
+    const row = await this.getRow(visit.room);
+    if (!(await this.isInside(actor, visit, row))) throw new DomainError(chatErrors.backRoomNoSeat);
+    return { room: await this.getInner(code), member: visit.member };
+  }
+
+  /** The inner room for those who keep order there: also staff, who may not read along. */
+  async enterToModerate(actor: Actor, code: string): Promise<Visit> {
+    if (actor.user?.role !== 'staff') return this.enter(actor, code);
+    const { room, member } = await this.access.enter(actor, code);
+    await this.getRow(room);
+    return { room: await this.getInner(code), member };
   }
 
   /** What a seat costs this participant now; refuses what could not be honoured. */
@@ -117,6 +114,11 @@ export class BackRoomService {
       seats_left: seatsLeft,
       is_member: isMember,
     };
+  }
+
+  private async isInside({ user }: Actor, { room, member }: Visit, row: BackRoomRow): Promise<boolean> {
+    if (user?.sub === room.hostUserId || member?.participant.isHost) return true;
+    return member !== null && (await this.backRooms.hasSeat(row.room_id, member.participant.id));
   }
 
   private async getRow(room: RoomEntity): Promise<BackRoomRow> {

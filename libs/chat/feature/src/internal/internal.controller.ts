@@ -1,7 +1,7 @@
 import { InternalGuard } from '@chatpop/internal-api';
 import {
   BackRoomRepository,
-  HistoryRepository,
+  EventHistory,
   RoomRepository,
   type RecoveredEvents,
   type RoomEntity,
@@ -33,7 +33,7 @@ export class InternalController {
     private readonly rooms: RoomRepository,
     private readonly backRoomRows: BackRoomRepository,
     private readonly backRooms: BackRoomService,
-    private readonly history: HistoryRepository,
+    private readonly history: EventHistory,
     private readonly clock: Clock,
   ) {}
 
@@ -74,7 +74,7 @@ export class InternalController {
   ): Promise<RecoveredEvents> {
     const room = await this.rooms.find(code);
     if (!room) throw new DomainError(chatErrors.roomNotFound);
-    return this.history.events(room, after_seq, limit);
+    return this.history.after(room, after_seq, limit);
   }
 
   @Get('seat-offer')

@@ -1,41 +1,38 @@
-import { Authenticated, CurrentActor, type Actor } from '@chatpop/auth';
-import { HistoryQuery, SendMessageRequest, type HistoryResponse, type MessageResponse } from '@chatpop/contracts';
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { Actor } from '@chatpop/auth';
+import type { Visit } from '@chatpop/chat-data-access';
+import { Controller } from '@nestjs/common';
 import { RoomAccess } from '../rooms/room-access.js';
+import { HistoryService } from './history.service.js';
+import { MessageChangesService } from './message-changes.service.js';
+import { MessageRoutes, type WritingPlace } from './message-routes.js';
 import { MessagesService, sessionOf } from './messages.service.js';
 
-@Controller('api/chats/:code/messages')
-export class MessagesController {
+@Controller('api/chats/:code')
+export class MessagesController extends MessageRoutes {
   constructor(
-    private readonly messages: MessagesService,
+    messages: MessagesService,
+    changes: MessageChangesService,
+    history: HistoryService,
     private readonly access: RoomAccess,
-  ) {}
-
-  @Get()
-  @Authenticated('optional')
-  async history(
-    @CurrentActor() actor: Actor,
-    @Param('code') code: string,
-    @Query({ schema: HistoryQuery }) query: HistoryQuery,
-  ): Promise<HistoryResponse> {
-    const room = await this.access.getRoom(code);
-    await this.access.requireReadable(actor, room);
-    return this.messages.page(room, query);
+  ) {
+    super(messages, changes, history);
   }
 
-  /** The session is checked under the room's lock, with everything else that a send depends on. */
-  @Post('send')
-  @Authenticated('session')
-  async send(
-    @CurrentActor() actor: Actor,
-    @Param('code') code: string,
-    @Body({ schema: SendMessageRequest }) body: SendMessageRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<MessageResponse> {
+  protected toRead(actor: Actor, code: string): Promise<Visit> {
+    return this.access.visit(actor, code);
+  }
+
+  protected toBeInside(actor: Actor, code: string): Promise<Visit> {
+    return this.access.enter(actor, code);
+  }
+
+  protected toModerate(actor: Actor, code: string): Promise<Visit> {
+    return this.access.enter(actor, code);
+  }
+
+  /** Asks nobody: the token names the room, and the rest is checked when it is locked. */
+  protected async toWrite(actor: Actor, code: string): Promise<WritingPlace> {
     const session = sessionOf(actor, code);
-    const { message, isNew } = await this.messages.send(session, session.room, body);
-    void reply.status(isNew ? 201 : 200);
-    return { message };
+    return { session, roomId: session.room };
   }
 }

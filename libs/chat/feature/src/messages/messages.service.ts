@@ -1,22 +1,7 @@
 import type { Actor, SessionClaims } from '@chatpop/auth';
 import { bodyHash, mentionedNames, normalizeContent } from '@chatpop/chat-domain';
-import {
-  HistoryRepository,
-  MessageWriter,
-  toMessage,
-  type NewMessage,
-  type RoomEntity,
-  type WriteResult,
-} from '@chatpop/chat-data-access';
-import {
-  chatErrors,
-  commonErrors,
-  DomainError,
-  type HistoryQuery,
-  type HistoryResponse,
-  type Message,
-  type SendMessageRequest,
-} from '@chatpop/contracts';
+import { MessageWriter, toMessage, type NewMessage, type WriteResult } from '@chatpop/chat-data-access';
+import { chatErrors, commonErrors, DomainError, type Message, type SendMessageRequest } from '@chatpop/contracts';
 import { RateLimiter } from '@chatpop/rate-limit';
 import { Clock, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
@@ -31,14 +16,13 @@ export interface Sent {
   readonly isNew: boolean;
 }
 
-/** Saying something, and reading what was said. The same for a room and for its Back Room. */
+/** Saying something. The same for a room and for its Back Room. */
 @Injectable()
 export class MessagesService {
   private readonly commit: GroupCommit<NewMessage, WriteResult>;
 
   constructor(
     private readonly writer: MessageWriter,
-    private readonly history: HistoryRepository,
     private readonly relay: OutboxRelay,
     private readonly limits: RateLimiter,
     private readonly clock: Clock,
@@ -74,11 +58,6 @@ export class MessagesService {
     messagesSent.inc({ outcome: result.status });
     if (result.status === 'refused') throw result.error;
     return { message: toMessage(result.row, result.roomCode), isNew: result.status === 'created' };
-  }
-
-  async page(room: RoomEntity, query: HistoryQuery): Promise<HistoryResponse> {
-    const { messages, hasMore } = await this.history.page(room, query);
-    return { messages, epoch: room.epoch, last_seq: room.lastSeq, has_more: hasMore };
   }
 
   private async write(messages: readonly NewMessage[]): Promise<readonly WriteResult[]> {

@@ -1,20 +1,28 @@
-import type { CreateRoomResponse, EventsResponse } from '@chatpop/contracts';
+import type { CreateRoomResponse, EventsResponse, MessageResponse } from '@chatpop/contracts';
 import { MessageBus, type DurableRecord } from '@chatpop/message-bus';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ChatWorld } from '../../test/chat-world.js';
 import { OutboxRelay } from './outbox-relay.js';
 
 let world: ChatWorld;
 let room: CreateRoomResponse;
 
-beforeEach(async () => {
+beforeAll(async () => {
   world = await ChatWorld.start();
+});
+afterAll(() => world.stop());
+beforeEach(async () => {
   room = await world.createRoom(await world.register());
 });
-afterEach(() => world.stop());
 
-const send = (content: string) =>
-  world.call(`/api/chats/${room.room.code}/messages/send/`, { token: room.session_token, body: { content } });
+const call = <Body>(method: string, path: string, body?: unknown) =>
+  world.call<Body>(`/api/chats/${room.room.code}/${path}`, { method, token: room.session_token, body });
+/** @returns the message's id. */
+async function send(content: string): Promise<string> {
+  const { status, body } = await call<MessageResponse>('POST', 'messages/send/', { content });
+  expect(status).toBe(201);
+  return body.message.id;
+}
 const inLog = async () => (await world.bus.read(room.room.code, 0, 100)).map(({ header }) => header.seq);
 const outboxRows = async () => (await world.query('select 1 from chat.outbox')).length;
 
@@ -50,7 +58,7 @@ describe(OutboxRelay.name, () => {
     const append = jest
       .spyOn(world.service().app.get(MessageBus), 'append')
       .mockRejectedValue(new Error('Connection is closed.'));
-    for (const content of ['a', 'b', 'c']) expect((await send(content)).status).toBe(201);
+    for (const content of ['a', 'b', 'c']) await send(content);
     expect(await inLog()).toEqual([]);
     append.mockRestore();
     await eventually(async () => expect(await inLog()).toEqual([1, 2, 3]));
@@ -91,14 +99,25 @@ describe(OutboxRelay.name, () => {
     expect(body.events).toEqual(told);
   });
 
+  it('tells again what happened to messages and to the room', async () => {
+    const kept = await send('a');
+    const gone = await send('b');
+    await call('PATCH', `messages/${kept}/`, { content: 'edited' });
+    await call('POST', `messages/${kept}/react/`, { emoji: '😂' });
+    await call('DELETE', `messages/${gone}/`);
+    await call('PATCH', '', { name: 'Renamed' });
+    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3, 4, 5, 6]));
+    const told = (await world.bus.read(room.room.code, 3, 10)).map(({ event }) => JSON.parse(event) as unknown);
+    const { body } = await world.internal<EventsResponse>(`${room.room.code}/events/?after_seq=3`);
+    expect(body.events.map(({ type }) => type)).toEqual(['reaction', 'message_deleted', 'room_updated']);
+    expect(body.events).toEqual(told);
+  });
+
   it('says so when an event left no trace in Postgres', async () => {
-    await send('a');
-    await world.call(`/api/chats/${room.room.code}/`, {
-      method: 'PATCH',
-      token: room.session_token,
-      body: { name: 'Renamed' },
-    });
+    const id = await send('a');
+    await call('PATCH', `messages/${id}/`, { content: 'b' });
+    await call('PATCH', `messages/${id}/`, { content: 'c' });
     const { body } = await world.internal<EventsResponse>(`${room.room.code}/events/?after_seq=0`);
-    expect(body).toMatchObject({ complete: false, last_seq: 2, events: [] });
+    expect(body).toMatchObject({ complete: false, last_seq: 3, events: [] });
   });
 });

@@ -11,6 +11,7 @@ import { ParticipantNames } from './participant-names.js';
 import { RoomAccess } from './room-access.js';
 import { toParticipant } from './room.mapper.js';
 import { participantOf, RoomsService } from './rooms.service.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionTokens } from './session-tokens.js';
 
 export interface Join {
@@ -29,6 +30,7 @@ export class JoiningService {
     private readonly names: ParticipantNames,
     private readonly sessions: SessionTokens,
     private readonly limits: RateLimiter,
+    private readonly endings: SessionEndings,
     private readonly bus: MessageBus,
     private readonly clock: Clock,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
@@ -51,17 +53,7 @@ export class JoiningService {
 
   async leave(room: RoomEntity, { participant, sessionId }: Member): Promise<void> {
     await this.rooms.revokeSession(sessionId, this.clock.now());
-    const ts = this.clock.now().toISOString();
-    const order = {
-      v: 1,
-      name: 'chat:sessions_ended',
-      room_code: room.code,
-      participant_id: participant.id,
-      session_id: sessionId,
-      reason: 'left',
-      ts,
-    } as const;
-    await this.bus.publishOrder(order);
+    await this.endings.order(room.code, [participant.id], 'left', sessionId);
     await this.bus.publishPassing(room.code, 'user_left', { username: participant.username });
   }
 

@@ -1,6 +1,6 @@
 import type { Actor } from '@chatpop/auth';
 import { chatErrors, DomainError } from '@chatpop/contracts';
-import { RoomRepository, type Member, type RoomEntity } from '@chatpop/chat-data-access';
+import { RoomRepository, type Member, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 
@@ -15,14 +15,14 @@ export class RoomAccess {
   /** @throws DomainError `CHAT.ROOM_NOT_FOUND` */
   async getRoom(code: string): Promise<RoomEntity> {
     const room = await this.rooms.find(code);
-    if (!room || room.parentRoomId !== null) throw new DomainError(chatErrors.roomNotFound);
+    if (room?.parentRoomId !== null) throw new DomainError(chatErrors.roomNotFound);
     return room;
   }
 
   /** The caller as a participant of this room, if they are one right now. */
   async findMember(actor: Actor, room: RoomEntity): Promise<Member | null> {
     const { session } = actor;
-    if (!session || session.room !== room.id) return null;
+    if (session?.room !== room.id) return null;
     return this.rooms.findMember(room.id, session.sid, this.clock.now());
   }
 
@@ -30,19 +30,36 @@ export class RoomAccess {
   async requireMember(actor: Actor, room: RoomEntity): Promise<Member> {
     const member = await this.findMember(actor, room);
     if (member) return member;
-    throw new DomainError(actor.session?.room === room.id ? chatErrors.sessionRevoked : chatErrors.membersOnly);
+    throw refusal(actor, room);
   }
 
-  /** A public room can be read by anybody, a private one by its members, its host and staff. */
-  async canRead(actor: Actor, room: RoomEntity): Promise<boolean> {
-    if (room.accessMode === 'public' || this.isHostOrStaff(actor, room)) return true;
-    return (await this.findMember(actor, room)) !== null;
+  /**
+   * The room for who may read it: a public one for anybody, a private one for its members, its host and staff.
+   * @throws DomainError `CHAT.ROOM_NOT_FOUND`, `CHAT.MEMBERS_ONLY`, or `CHAT.SESSION_REVOKED` with a session that ended
+   */
+  async visit(actor: Actor, code: string): Promise<Visit> {
+    const visit = await this.find(actor, code);
+    if (this.canRead(actor, visit)) return visit;
+    throw refusal(actor, visit.room);
   }
 
-  /** @throws DomainError `CHAT.MEMBERS_ONLY`, or `CHAT.SESSION_REVOKED` with a session that ended */
-  async requireReadable(actor: Actor, room: RoomEntity): Promise<void> {
-    if (await this.canRead(actor, room)) return;
-    throw new DomainError(actor.session?.room === room.id ? chatErrors.sessionRevoked : chatErrors.membersOnly);
+  /** The room for its members, its host and staff only. @throws as `visit` */
+  async enter(actor: Actor, code: string): Promise<Visit> {
+    const visit = await this.find(actor, code);
+    if (visit.member || this.isHostOrStaff(actor, visit.room)) return visit;
+    throw refusal(actor, visit.room);
+  }
+
+  /** The room and who asks, in one query. @throws DomainError `CHAT.ROOM_NOT_FOUND` */
+  async find({ session }: Actor, code: string): Promise<Visit> {
+    if (session?.code !== code) return { room: await this.getRoom(code), member: null };
+    const visit = await this.rooms.findVisit(code, session.sid, this.clock.now());
+    if (visit?.room.parentRoomId !== null) throw new DomainError(chatErrors.roomNotFound);
+    return visit;
+  }
+
+  canRead(actor: Actor, { room, member }: Visit): boolean {
+    return room.accessMode === 'public' || member !== null || this.isHostOrStaff(actor, room);
   }
 
   /** @throws DomainError `CHAT.HOST_ONLY` */
@@ -52,7 +69,10 @@ export class RoomAccess {
     if (!member?.participant.isHost) throw new DomainError(chatErrors.hostOnly);
   }
 
-  private isHostOrStaff({ user }: Actor, room: RoomEntity): boolean {
+  isHostOrStaff({ user }: Actor, room: RoomEntity): boolean {
     return user !== undefined && (user.sub === room.hostUserId || user.role === 'staff');
   }
 }
+
+const refusal = ({ session }: Actor, room: RoomEntity): DomainError =>
+  new DomainError(session?.room === room.id ? chatErrors.sessionRevoked : chatErrors.membersOnly);

@@ -26,6 +26,7 @@ export const toRoom = (room: RoomEntity, backRoom: BackRoomRow | undefined): Roo
   photo_analysis_id: room.photoAnalysisId,
   member_count: room.memberCount,
   ...(backRoom ? { back_room: toBackRoom(backRoom, room.isActive) } : {}),
+  ...(room.announcementMessageId === null ? {} : { announcement_message_id: room.announcementMessageId }),
   created_at: room.createdAt.toISOString(),
 });
 

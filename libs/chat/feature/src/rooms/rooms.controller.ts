@@ -1,5 +1,6 @@
 import { Authenticated, CurrentActor, type Actor } from '@chatpop/auth';
 import {
+  AnnouncementRequest,
   commonErrors,
   CreateRoomRequest,
   DomainError,
@@ -12,8 +13,9 @@ import {
   type RoomResponse,
   type SessionResponse,
 } from '@chatpop/contracts';
-import { Body, Controller, Get, HttpCode, Ip, Param, Patch, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { HostingService } from './hosting.service.js';
 import { JoiningService } from './joining.service.js';
 import { RoomAccess } from './room-access.js';
 import { toParticipant } from './room.mapper.js';
@@ -24,6 +26,7 @@ import { SessionTokens } from './session-tokens.js';
 export class RoomsController {
   constructor(
     private readonly rooms: RoomsService,
+    private readonly hosting: HostingService,
     private readonly joining: JoiningService,
     private readonly access: RoomAccess,
     private readonly sessions: SessionTokens,
@@ -52,7 +55,25 @@ export class RoomsController {
     @Param('code') code: string,
     @Body({ schema: UpdateRoomRequest }) body: UpdateRoomRequest,
   ): Promise<RoomResponse> {
-    return { room: await this.rooms.update(actor, code, body) };
+    return { room: await this.hosting.update(actor, code, body) };
+  }
+
+  @Delete(':code')
+  @HttpCode(204)
+  @Authenticated('any')
+  async remove(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<void> {
+    await this.hosting.remove(actor, code);
+  }
+
+  @Post(':code/announcement')
+  @HttpCode(200)
+  @Authenticated('any')
+  async announce(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Body({ schema: AnnouncementRequest }) { message_id }: AnnouncementRequest,
+  ): Promise<RoomResponse> {
+    return { room: await this.hosting.announce(actor, code, message_id) };
   }
 
   @Post(':code/join')

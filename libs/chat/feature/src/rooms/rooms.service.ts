@@ -1,20 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessClaims, Actor } from '@chatpop/auth';
 import { hashAccessCode, newRoomCode } from '@chatpop/chat-domain';
-import { BackRoomRepository, OutboxRepository, RoomEntity, RoomRepository } from '@chatpop/chat-data-access';
-import type {
-  CreateRoomRequest,
-  CreateRoomResponse,
-  PrivateRoomStub,
-  Room,
-  UpdateRoomRequest,
-} from '@chatpop/contracts';
+import { BackRoomRepository, RoomEntity, RoomRepository } from '@chatpop/chat-data-access';
+import type { CreateRoomRequest, CreateRoomResponse, PrivateRoomStub, Room } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
-import { Clock, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
-import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { ParticipantNames, type ParticipantName } from './participant-names.js';
 import { RoomAccess } from './room-access.js';
 import { toParticipant, toRoom } from './room.mapper.js';
@@ -28,8 +21,6 @@ export class RoomsService {
   constructor(
     private readonly rooms: RoomRepository,
     private readonly backRooms: BackRoomRepository,
-    private readonly outbox: OutboxRepository,
-    private readonly relay: OutboxRelay,
     private readonly access: RoomAccess,
     private readonly names: ParticipantNames,
     private readonly sessions: SessionTokens,
@@ -47,42 +38,16 @@ export class RoomsService {
       const participant = await this.rooms.insertParticipant(manager, host, now);
       if (!participant) throw new Error('The host of a new room is its first participant');
       const session_token = await this.sessions.open(manager, room, participant);
-      const shown = toRoom({ ...room, memberCount: 1 }, undefined);
+      const shown = toRoom(Object.assign(room, { memberCount: 1 }), undefined);
       return { room: shown, participant: toParticipant(participant), session_token };
     });
   }
 
   /** A stranger sees of a private room only that it wants a code. */
   async get(actor: Actor, code: string): Promise<Room | PrivateRoomStub> {
-    const room = await this.access.getRoom(code);
-    if (await this.access.canRead(actor, room)) return this.show(room);
-    return { code: room.code, access_mode: 'private', requires_access_code: true };
-  }
-
-  /** Changes the room and tells everybody in it. */
-  async update(actor: Actor, code: string, request: UpdateRoomRequest): Promise<Room> {
-    const room = await this.access.getRoom(code);
-    await this.access.requireHost(actor, room);
-    const { access_code, ...changes } = request;
-    const backRoom = await this.backRooms.findByParent(room.id);
-    const record = await this.rooms.source.transaction(async (manager) => {
-      await this.rooms.update(manager, room.id, {
-        ...toColumns(changes),
-        ...(access_code === undefined
-          ? {}
-          : { accessCodeHash: hashAccessCode(this.config.secretKey, room.id, access_code) }),
-      });
-      const updated = await this.rooms.getById(manager, room.id);
-      return this.outbox.add(
-        manager,
-        room.id,
-        'room_updated',
-        { room: toRoom(updated, backRoom) },
-        { at: this.clock.now(), requestId: requestContext.requestId() },
-      );
-    });
-    this.relay.relay([record]);
-    return this.show(await this.access.getRoom(code));
+    const visit = await this.access.find(actor, code);
+    if (this.access.canRead(actor, visit)) return this.show(visit.room);
+    return { code, access_mode: 'private', requires_access_code: true };
   }
 
   async show(room: RoomEntity): Promise<Room> {
@@ -121,6 +86,9 @@ export class RoomsService {
       memberCount: 0,
       epoch: newEpoch(),
       lastSeq: 0,
+      announcementMessageId: null,
+      lastMessageAt: null,
+      deletedAt: null,
       createdAt: now,
     } as const);
   }
@@ -137,18 +105,3 @@ export const participantOf = (room: RoomEntity, name: ParticipantName) => ({
   usernameIsReserved: name.isReserved,
   isHost: false,
 });
-
-function toColumns(changes: Omit<UpdateRoomRequest, 'access_code'>): Partial<RoomEntity> {
-  const columns: Partial<RoomEntity> = {
-    name: changes.name,
-    description: changes.description,
-    accessMode: changes.access_mode,
-    isActive: changes.is_active,
-    photoEnabled: changes.photo_enabled,
-    voiceEnabled: changes.voice_enabled,
-    videoEnabled: changes.video_enabled,
-    slowModeSeconds: changes.slow_mode_seconds,
-    theme: changes.theme,
-  };
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-}

@@ -1,0 +1,30 @@
+import type { EntityManager } from 'typeorm';
+
+/** What is decided and numbered by, as long as its transaction holds the room's lock. */
+export interface LockedRoom {
+  readonly id: string;
+  readonly code: string;
+  readonly epoch: string;
+  readonly last_seq: string;
+  readonly is_active: boolean;
+  readonly slow_mode_seconds: number;
+  readonly parent_room_id: string | null;
+  readonly announcement_message_id: string | null;
+}
+
+const columns = 'id, code, epoch, last_seq, is_active, slow_mode_seconds, parent_room_id, announcement_message_id';
+
+/** Locks rooms that are not deleted; always in the order of their ids, so that nobody deadlocks. */
+export const lockRooms = (manager: EntityManager, ids: readonly string[]): Promise<LockedRoom[]> =>
+  manager.query<LockedRoom[]>(
+    `select ${columns} from chat.room where id = any($1::uuid[]) and deleted_at is null order by id for update`,
+    [ids],
+  );
+
+/** Locks a room together with its Back Room: nothing is said in either until the transaction ends. */
+export const lockWithBackRoom = (manager: EntityManager, id: string): Promise<LockedRoom[]> =>
+  manager.query<LockedRoom[]>(
+    `select ${columns} from chat.room where (id = $1 or parent_room_id = $1) and deleted_at is null
+     order by id for update`,
+    [id],
+  );

@@ -1,0 +1,50 @@
+import { Authenticated, CurrentActor, type Actor } from '@chatpop/auth';
+import type { Visit } from '@chatpop/chat-data-access';
+import { HistoryQuery, type HistoryResponse } from '@chatpop/contracts';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { HistoryService } from '../messages/history.service.js';
+import { MessageChangesService } from '../messages/message-changes.service.js';
+import { MessageRoutes, type WritingPlace } from '../messages/message-routes.js';
+import { MessagesService, sessionOf } from '../messages/messages.service.js';
+import { BackRoomService } from './back-room.service.js';
+
+/** The calls of messages, for those who are inside the Back Room. */
+@Controller('api/chats/:code/back-room')
+export class BackRoomMessagesController extends MessageRoutes {
+  constructor(
+    messages: MessagesService,
+    changes: MessageChangesService,
+    history: HistoryService,
+    private readonly backRooms: BackRoomService,
+  ) {
+    super(messages, changes, history);
+  }
+
+  @Get('messages')
+  @Authenticated('any')
+  override page(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Query({ schema: HistoryQuery }) query: HistoryQuery,
+  ): Promise<HistoryResponse> {
+    return super.page(actor, code, query);
+  }
+
+  protected toRead(actor: Actor, code: string): Promise<Visit> {
+    return this.backRooms.enter(actor, code);
+  }
+
+  protected toBeInside(actor: Actor, code: string): Promise<Visit> {
+    return this.backRooms.enter(actor, code);
+  }
+
+  protected toModerate(actor: Actor, code: string): Promise<Visit> {
+    return this.backRooms.enterToModerate(actor, code);
+  }
+
+  protected async toWrite(actor: Actor, code: string): Promise<WritingPlace> {
+    const session = sessionOf(actor, code);
+    const { room } = await this.backRooms.enter(actor, code);
+    return { session, roomId: room.id };
+  }
+}

@@ -1,0 +1,31 @@
+import { HistoryRepository, ReadPositions, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
+import type { HistoryQuery, HistoryResponse, ReadResponse, SearchQuery, SearchResponse } from '@chatpop/contracts';
+import { InjectConfig } from '@chatpop/service-bootstrap';
+import { Injectable } from '@nestjs/common';
+import { chatConfig, type ChatConfig } from '../chat.config.js';
+
+/** Reading what was said, and how far one has read. The same for a room and for its Back Room. */
+@Injectable()
+export class HistoryService {
+  constructor(
+    private readonly history: HistoryRepository,
+    private readonly positions: ReadPositions,
+    @InjectConfig(chatConfig) private readonly config: ChatConfig,
+  ) {}
+
+  async page({ room, member }: Visit, query: HistoryQuery): Promise<HistoryResponse> {
+    const { messages, hasMore } = await this.history.page(room, query, member?.participant.id ?? null);
+    return { messages, epoch: room.epoch, last_seq: room.lastSeq, has_more: hasMore };
+  }
+
+  async search({ room, member }: Visit, query: SearchQuery): Promise<SearchResponse> {
+    const { messages, hasMore } = await this.history.search(room, query, member?.participant.id ?? null);
+    return { messages, has_more: hasMore };
+  }
+
+  async markRead(room: RoomEntity, participantId: string, seq: number): Promise<ReadResponse> {
+    const last_read_seq = await this.positions.advance(room.id, participantId, seq);
+    const unread_count = await this.history.countUnread(room.id, participantId, last_read_seq, this.config.unreadMax);
+    return { last_read_seq, unread_count };
+  }
+}

@@ -1,0 +1,141 @@
+import { Authenticated, CurrentActor, type Actor, type SessionClaims } from '@chatpop/auth';
+import type { Visit } from '@chatpop/chat-data-access';
+import {
+  EditMessageRequest,
+  HighlightRequest,
+  HistoryQuery,
+  ReactRequest,
+  ReadRequest,
+  SearchQuery,
+  SendMessageRequest,
+  Uuid,
+  type HistoryResponse,
+  type MessageResponse,
+  type ReadResponse,
+  type SearchResponse,
+} from '@chatpop/contracts';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { HistoryService } from './history.service.js';
+import { MessageChangesService } from './message-changes.service.js';
+import { MessagesService, sessionOf } from './messages.service.js';
+
+/** Where somebody writes, through which session. */
+export interface WritingPlace {
+  readonly session: SessionClaims;
+  readonly roomId: string;
+}
+
+/**
+ * The calls of messages, for a room and for a Back Room alike; which room, and who may be there, is a controller's to
+ * say. A session that writes is checked again under the room's lock, with all else that the write depends on.
+ */
+export abstract class MessageRoutes {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly changes: MessageChangesService,
+    private readonly history: HistoryService,
+  ) {}
+
+  protected abstract toRead(actor: Actor, code: string): Promise<Visit>;
+  protected abstract toBeInside(actor: Actor, code: string): Promise<Visit>;
+  protected abstract toModerate(actor: Actor, code: string): Promise<Visit>;
+  protected abstract toWrite(actor: Actor, code: string): Promise<WritingPlace>;
+
+  @Get('messages')
+  @Authenticated('optional')
+  async page(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Query({ schema: HistoryQuery }) query: HistoryQuery,
+  ): Promise<HistoryResponse> {
+    return this.history.page(await this.toRead(actor, code), query);
+  }
+
+  @Post('messages/send')
+  @Authenticated('session')
+  async send(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Body({ schema: SendMessageRequest }) body: SendMessageRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MessageResponse> {
+    const { session, roomId } = await this.toWrite(actor, code);
+    const { message, isNew } = await this.messages.send(session, roomId, body);
+    void reply.status(isNew ? 201 : 200);
+    return { message };
+  }
+
+  @Patch('messages/:id')
+  @Authenticated('session')
+  async edit(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Param('id', { schema: Uuid }) id: string,
+    @Body({ schema: EditMessageRequest }) body: EditMessageRequest,
+  ): Promise<MessageResponse> {
+    const { session, roomId } = await this.toWrite(actor, code);
+    return { message: await this.changes.edit(session, roomId, id, body) };
+  }
+
+  @Delete('messages/:id')
+  @HttpCode(204)
+  @Authenticated('any')
+  async remove(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Param('id', { schema: Uuid }) id: string,
+  ): Promise<void> {
+    const { room } = await this.toModerate(actor, code);
+    await this.changes.remove(actor, room, id);
+  }
+
+  @Post('messages/:id/react')
+  @HttpCode(200)
+  @Authenticated('session')
+  async react(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Param('id', { schema: Uuid }) id: string,
+    @Body({ schema: ReactRequest }) { emoji }: ReactRequest,
+  ): Promise<MessageResponse> {
+    const { session, roomId } = await this.toWrite(actor, code);
+    return { message: await this.changes.react(session, roomId, id, emoji) };
+  }
+
+  @Post('messages/:id/highlight')
+  @HttpCode(200)
+  @Authenticated('any')
+  async highlight(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Param('id', { schema: Uuid }) id: string,
+    @Body({ schema: HighlightRequest }) { highlighted }: HighlightRequest,
+  ): Promise<MessageResponse> {
+    const { room } = await this.toModerate(actor, code);
+    return { message: await this.changes.highlight(actor, room, id, highlighted) };
+  }
+
+  @Post('read')
+  @HttpCode(200)
+  @Authenticated('session')
+  async read(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Body({ schema: ReadRequest }) { seq }: ReadRequest,
+  ): Promise<ReadResponse> {
+    const session = sessionOf(actor, code);
+    const { room } = await this.toBeInside(actor, code);
+    return this.history.markRead(room, session.sub, seq);
+  }
+
+  @Get('search')
+  @Authenticated('any')
+  async search(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Query({ schema: SearchQuery }) query: SearchQuery,
+  ): Promise<SearchResponse> {
+    return this.history.search(await this.toBeInside(actor, code), query);
+  }
+}
