@@ -10,7 +10,8 @@ import { Rechecks } from './rooms/rechecks.js';
 import { RoomRegistry } from './rooms/room-registry.js';
 import { Credentials } from './sockets/credentials.js';
 import { PlainSocketServer } from './sockets/plain-socket.server.js';
-import { Sessions, SessionServices } from './sockets/sessions.js';
+import { SessionServices } from './sockets/session-services.js';
+import { Sessions } from './sockets/sessions.js';
 import { SocketIoServer } from './sockets/socket-io.server.js';
 
 /** Needs `AuthModule` and `MessageBusModule` beside it. */

@@ -46,7 +46,7 @@ export class RealtimeServer implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private sweep(now: number): void {
-    for (const session of this.sessions.all) session.sweep(now);
+    this.sessions.sweep(now);
     this.plain.sweep(now);
   }
 

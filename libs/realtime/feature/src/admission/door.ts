@@ -61,15 +61,17 @@ export class Door {
     return waitMs > 0 ? { status: 503, retryAfterSeconds: Math.ceil(waitMs / 1_000) } : undefined;
   }
 
-  /** Counts a socket that came in. @returns what counts it out again. */
-  enter(request: IncomingMessage): () => void {
+  /** Counts a socket that came in. @returns the network that it counts for until it leaves. */
+  enter(request: IncomingMessage): string {
     const network = this.networkOf(request);
     this.open.set(network, (this.open.get(network) ?? 0) + 1);
-    return () => {
-      const left = (this.open.get(network) ?? 1) - 1;
-      if (left > 0) this.open.set(network, left);
-      else this.open.delete(network);
-    };
+    return network;
+  }
+
+  leave(network: string): void {
+    const left = (this.open.get(network) ?? 1) - 1;
+    if (left > 0) this.open.set(network, left);
+    else this.open.delete(network);
   }
 
   /** The client's address; one that it wrote itself counts for nothing. */

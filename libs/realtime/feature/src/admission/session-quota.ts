@@ -8,7 +8,8 @@ import type { Connection } from '../sockets/connection.js';
  */
 @Injectable()
 export class SessionQuota {
-  private readonly open = new Map<string, Set<Connection>>();
+  /** Oldest first. Arrays, because nearly all have one: a set each would cost more than the socket's own objects. */
+  private readonly open = new Map<string, readonly Connection[]>();
   private readonly most: number;
 
   constructor(
@@ -19,14 +20,14 @@ export class SessionQuota {
   }
 
   enter(sessionId: string, connection: Connection): void {
-    const sockets = this.open.get(sessionId) ?? new Set();
-    this.open.set(sessionId, sockets.add(connection));
-    const [oldest] = sockets;
-    if (sockets.size > this.most && oldest) oldest.close('replaced');
+    const sockets = [...(this.open.get(sessionId) ?? []), connection];
+    this.open.set(sessionId, sockets);
+    if (sockets.length > this.most) sockets[0]?.close('replaced');
   }
 
   leave(sessionId: string, connection: Connection): void {
-    const sockets = this.open.get(sessionId);
-    if (sockets?.delete(connection) && sockets.size === 0) this.open.delete(sessionId);
+    const left = this.open.get(sessionId)?.filter((one) => one !== connection) ?? [];
+    if (left.length > 0) this.open.set(sessionId, left);
+    else this.open.delete(sessionId);
   }
 }

@@ -9,6 +9,12 @@ import { Frames } from '../sockets/frames.js';
 import type { Membership } from './membership.js';
 import { parseBannedUsername, parseTypingUsername } from './parse-event.js';
 
+/** What the envelope of every event of a room begins with. */
+export interface RoomAddress {
+  readonly room_code: string;
+  readonly epoch: string;
+}
+
 /** A room that this gateway has sockets in: what the bus says of it goes in, what sockets are sent comes out. */
 export class HostedRoom implements RoomListener {
   readonly members = new Set<Membership>();
@@ -44,8 +50,7 @@ export class HostedRoom implements RoomListener {
     );
   }
 
-  /** What the envelope of an event of this room begins with. */
-  get address(): { readonly room_code: string; readonly epoch: string } {
+  get address(): RoomAddress {
     return { room_code: this.code, epoch: this.room.position.epoch };
   }
 
@@ -118,7 +123,7 @@ export class HostedRoom implements RoomListener {
 
   private joined(member: Membership, { outcome, position }: Joined): void {
     const { epoch, seq } = position;
-    const { presence } = member;
+    const presence = { count: 0, sample: [] };
     const data = { room_code: this.code, epoch, head_seq: seq, recovered: outcome === 'resumed', presence };
     member.connection.send(Frames.ofSocketEvent('joined', data, { room_code: this.code, epoch }));
     member.isJoined = true;

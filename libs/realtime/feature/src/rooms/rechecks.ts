@@ -5,8 +5,10 @@ import { Injectable } from '@nestjs/common';
 const retryMs = 2_000;
 const atOnce = 8;
 
-/** @returns whether it is settled; if not it is tried again later. */
-export type Recheck = () => Promise<boolean>;
+export interface Recheckable {
+  /** Asks chat again. @returns whether chat could be asked; if not it is tried again later. */
+  recheck(): Promise<boolean>;
+}
 
 /**
  * Asks chat again about sockets that are in already, a few at a time: while a gateway did not hear its rooms, an order
@@ -14,24 +16,24 @@ export type Recheck = () => Promise<boolean>;
  */
 @Injectable()
 export class Rechecks {
-  private readonly waiting = new Set<Recheck>();
+  private readonly waiting = new Set<Recheckable>();
   private workers = 0;
 
-  add(recheck: Recheck): void {
-    this.waiting.add(recheck);
+  add(one: Recheckable): void {
+    this.waiting.add(one);
     if (this.workers < atOnce) void this.work();
   }
 
-  drop(recheck: Recheck): void {
-    this.waiting.delete(recheck);
+  drop(one: Recheckable): void {
+    this.waiting.delete(one);
   }
 
   private async work(): Promise<void> {
     this.workers += 1;
-    for (const recheck of this.waiting) {
-      this.waiting.delete(recheck);
-      if (await recheck()) continue;
-      this.waiting.add(recheck);
+    for (const one of this.waiting) {
+      this.waiting.delete(one);
+      if (await one.recheck()) continue;
+      this.waiting.add(one);
       await delay(retryMs, undefined, { ref: false });
     }
     this.workers -= 1;

@@ -16,12 +16,6 @@ interface Entry {
   emptySince: number;
 }
 
-/** A claim on a room: it stays subscribed to until all are released. */
-export interface RoomClaim {
-  readonly room: HostedRoom;
-  release(): void;
-}
-
 /** The rooms this gateway has sockets in. Only those are subscribed to, so that messages elsewhere cost it nothing. */
 @Injectable()
 export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
@@ -46,23 +40,27 @@ export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
+   * Claims a room: it stays subscribed to until every claim was released.
    * @param head where the room stood when somebody was admitted to it.
    * @throws DomainError `REALTIME.ROOM_UNAVAILABLE` when it can't be subscribed to now.
    */
-  async claim(code: string, head: Position): Promise<RoomClaim> {
+  async claim(code: string, head: Position): Promise<HostedRoom> {
     const entry = this.entries.get(code) ?? this.open(code, head);
     entry.claims += 1;
-    const release = (): void => {
-      entry.claims -= 1;
-      entry.emptySince = Date.now();
-    };
     try {
       await inTime(entry.subscribed, this.config.subscribeTimeoutMs);
-      return { room: entry.room, release };
+      return entry.room;
     } catch (cause) {
-      release();
+      this.release(entry.room);
       throw new DomainError(realtimeErrors.roomUnavailable, { retryAfterSeconds: 1, cause });
     }
+  }
+
+  release(room: HostedRoom): void {
+    const entry = this.entries.get(room.code);
+    if (entry?.room !== room) return;
+    entry.claims -= 1;
+    entry.emptySince = Date.now();
   }
 
   private open(code: string, head: Position): Entry {

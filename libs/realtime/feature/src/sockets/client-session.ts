@@ -5,51 +5,38 @@ import {
   type CloseReason,
   type JoinCredentials,
 } from '@chatpop/contracts';
-import type { MessageBus } from '@chatpop/message-bus';
+import type { Position } from '@chatpop/realtime-domain';
 import { toDomainError } from '@chatpop/service-bootstrap';
 import type { Allowance } from '../admission/allowance.js';
-import type { SessionQuota } from '../admission/session-quota.js';
-import type { RoomAuthority } from '../authority/room-authority.js';
 import { refusals } from '../realtime.metrics.js';
-import type { Rechecks } from '../rooms/rechecks.js';
-import type { RoomRegistry } from '../rooms/room-registry.js';
 import type { Connection } from './connection.js';
-import type { Credentials, Pass } from './credentials.js';
-import { RoomVisit } from './room-visit.js';
+import { RoomVisit, type Positions, type VisitHost } from './room-visit.js';
+import type { SessionServices } from './session-services.js';
 
-export interface SessionPorts {
-  readonly credentials: Credentials;
-  readonly authority: RoomAuthority;
-  readonly rooms: RoomRegistry;
-  readonly rechecks: Rechecks;
-  readonly quota: SessionQuota;
-  readonly bus: MessageBus;
-}
+/** The rooms that one socket may be in. */
+const maxRooms = 100;
 
-export interface SessionLimits {
-  /** How long a client may stay without entering a room, in ms. */
-  readonly authTimeoutMs: number;
-  /** How many events it may send. */
-  readonly events: Allowance | undefined;
-}
+/** Enters the room that was asked for, and gives its code. */
+export type Enter = () => Promise<{ readonly room_code: string }>;
 
 /** What one client does on one connection, whatever that speaks. */
-export class ClientSession {
-  private readonly visits = new Map<string, RoomVisit>();
-  private queue: Promise<unknown> = Promise.resolve();
+export class ClientSession implements VisitHost {
+  private visits: readonly RoomVisit[] = [];
+  private queue: Promise<unknown> | undefined;
   private hasEnded = false;
-  private readonly openedAt = Date.now();
   private hasJoined = false;
+  private readonly openedAt = Date.now();
 
   constructor(
     readonly connection: Connection,
-    private readonly ports: SessionPorts,
-    private readonly limits: SessionLimits,
+    private readonly services: SessionServices,
+    /** How many events the client may send. */
+    private readonly events: Allowance | undefined,
   ) {}
 
   /** Counts an event that the client sent; too many close its connection. @returns whether to act on it. */
   allowsEvent(): boolean {
-    const waitMs = this.limits.events?.take(Date.now()) ?? 0;
+    const waitMs = this.events?.take(Date.now()) ?? 0;
     if (waitMs > 0) this.connection.close('rateLimited', Math.ceil(waitMs));
     return waitMs === 0;
   }
@@ -60,21 +47,20 @@ export class ClientSession {
    * @throws DomainError
    */
   async join(given: JoinCredentials, code: string | undefined): Promise<{ readonly room_code: string }> {
-    const joined = this.queue.then(async () => (await this.ask(given, code))());
+    const before = this.queue ?? Promise.resolve();
+    const joined = before.then(async () => (await this.ask(given, code))());
     this.queue = joined.catch(() => undefined);
     return joined;
   }
 
-  /**
-   * Asks whether the client may enter; nothing is sent yet.
-   * @returns what enters the room. @throws DomainError
-   */
-  async ask(given: JoinCredentials, code: string | undefined): Promise<() => Promise<{ readonly room_code: string }>> {
+  /** Asks whether the client may enter; nothing is sent yet. @returns what enters the room. @throws DomainError */
+  async ask(given: JoinCredentials, code: string | undefined): Promise<Enter> {
     try {
-      const pass = await this.ports.credentials.check(given, code);
-      const visit = this.newVisit(pass);
+      const pass = await this.services.credentials.check(given.token, code);
+      const visit = new RoomVisit(pass, this, this.services);
       const admission = await visit.admit();
-      return () => this.enter(visit, admission);
+      const from = { room: toPosition(given), backRoom: given.back_room && toPosition(given.back_room) };
+      return () => this.enter(visit, admission, from);
     } catch (error) {
       refusals.inc({ code: toDomainError(error).code });
       throw error;
@@ -82,59 +68,63 @@ export class ClientSession {
   }
 
   leave(code: string): void {
-    this.visits.get(code)?.leave();
-    this.visits.delete(code);
+    const visit = this.visits.find(({ pass }) => pass.code === code);
+    if (visit) this.endVisit(visit);
   }
 
   /** @throws DomainError */
   async typing(code: string, typing: boolean): Promise<void> {
-    const { username } = this.writerIn(code);
-    await this.ports.bus.publishPassing(code, 'typing', { username, typing });
+    const visit = this.visits.find((one) => one.isIn(code));
+    if (!visit) throw new DomainError(realtimeErrors.notJoined);
+    if (!visit.pass.person) throw new DomainError(realtimeErrors.readOnly);
+    await this.services.bus.publishPassing(code, 'typing', { username: visit.pass.person.username, typing });
+  }
+
+  onVisitEnded(visit: RoomVisit, reason: CloseReason): void {
+    this.endVisit(visit);
+    if (this.visits.length === 0 || reason === 'lostTrack') this.connection.close(reason);
   }
 
   /** The client is gone. */
   end(): void {
     this.hasEnded = true;
-    for (const code of this.visits.keys()) this.leave(code);
+    for (const visit of this.visits) visit.leave();
+    this.visits = [];
   }
 
-  /** To be called about once a second. */
-  sweep(now: number): void {
+  /** Closes what has expired, or waited too long to enter a room; to be called about once a second. */
+  sweep(now: number, authTimeoutMs: number): void {
     this.connection.sweep(now);
-    if (!this.hasJoined && now - this.openedAt > this.limits.authTimeoutMs) this.connection.close('unauthorized');
-    for (const { pass } of this.visits.values())
-      if (pass.holder && pass.holder.expiresAt <= now) this.connection.close('tokenExpired');
+    if (!this.hasJoined && now - this.openedAt > authTimeoutMs) this.connection.close('unauthorized');
+    else if (this.visits.some(({ pass }) => pass.expiresAt <= now)) this.connection.close('tokenExpired');
   }
 
-  private async enter(visit: RoomVisit, admission: Admission): Promise<{ readonly room_code: string }> {
+  private async enter(
+    visit: RoomVisit,
+    admission: Admission,
+    from: Positions,
+  ): Promise<{ readonly room_code: string }> {
     const { code } = visit.pass;
     if (this.hasEnded) return { room_code: code };
     this.leave(code);
-    this.visits.set(code, visit);
+    if (this.visits.length >= maxRooms) throw new DomainError(realtimeErrors.tooManyRooms);
+    this.visits = [...this.visits, visit];
     try {
-      await visit.enter(admission);
+      await visit.enter(admission, from);
     } catch (error) {
-      this.leave(code);
+      this.endVisit(visit);
       throw error;
     }
     this.hasJoined = true;
     return { room_code: code };
   }
 
-  private newVisit(pass: Pass): RoomVisit {
-    const { authority, rooms, rechecks, quota } = this.ports;
-    const onEnded = (reason: CloseReason): void => {
-      this.visits.delete(pass.code);
-      if (this.visits.size === 0 || reason === 'lostTrack') this.connection.close(reason);
-    };
-    return new RoomVisit(pass, { authority, rooms, rechecks, quota, connection: this.connection, onEnded });
-  }
-
-  /** Who the client is in a room that it may write to. */
-  private writerIn(code: string): { readonly username: string } {
-    const visit = [...this.visits.values()].find((one) => one.isIn(code));
-    if (!visit) throw new DomainError(realtimeErrors.notJoined);
-    if (!visit.pass.holder) throw new DomainError(realtimeErrors.readOnly);
-    return visit.pass.holder.person;
+  private endVisit(visit: RoomVisit): void {
+    this.visits = this.visits.filter((one) => one !== visit);
+    visit.leave();
   }
 }
+
+/** Half a position is none. */
+const toPosition = ({ epoch, last_seq }: { epoch?: string; last_seq?: number }): Position | undefined =>
+  epoch !== undefined && last_seq !== undefined ? { epoch, seq: last_seq } : undefined;

@@ -30,8 +30,10 @@ export class PlainClient {
     else void this.join({ token, ...positionIn(query) });
   }
 
+  /** It reads no more by itself. */
   end(): void {
     clearTimeout(this.reader);
+    this.reader = undefined;
   }
 
   sweep(now: number): void {
@@ -63,6 +65,7 @@ export class PlainClient {
   private async act(frame: z.output<typeof Frame>): Promise<void> {
     if (frame.type === 'auth') {
       const credentials = AuthFrame.safeParse(frame);
+      if (!this.session.allowsEvent()) return;
       if (credentials.success) await this.join(credentials.data);
       else this.session.connection.close('badFrame');
     } else if (isClientEvent(frame.type) && frame.type !== 'join' && frame.type !== 'leave') {
@@ -72,7 +75,7 @@ export class PlainClient {
   }
 
   private async join(credentials: JoinCredentials): Promise<void> {
-    clearTimeout(this.reader);
+    this.end();
     try {
       await this.session.join(credentials, this.code);
     } catch (thrown) {

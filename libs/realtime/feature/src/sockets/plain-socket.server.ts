@@ -50,18 +50,13 @@ export class PlainSocketServer {
     if (refusal) refuse(stream, refusal);
     else
       this.server.handleUpgrade(request, stream, head, (socket) => {
-        socket.once('close', this.door.enter(request));
-        this.welcome(socket, stream, code, query);
+        this.welcome(socket, stream, code, query, this.door.enter(request));
       });
   }
 
-  private welcome(socket: WebSocket, stream: Duplex, code: string, query: URLSearchParams): void {
-    socket.on('error', () => socket.terminate());
+  private welcome(socket: WebSocket, stream: Duplex, code: string, query: URLSearchParams, network: string): void {
+    socket.on('error', terminate);
     const connection = new PlainConnection(socket, stream, this.config);
-    if (!RoomCode.safeParse(code).success) {
-      connection.close('notFound');
-      return;
-    }
     const session = this.sessions.begin(connection, 'plain');
     const client = new PlainClient(session, socket, code, this.config);
     this.clients.add(client);
@@ -69,9 +64,15 @@ export class PlainSocketServer {
       this.clients.delete(client);
       client.end();
       this.sessions.end(session);
+      this.door.leave(network);
     });
-    client.begin(query);
+    if (RoomCode.safeParse(code).success) client.begin(query);
+    else connection.close('notFound');
   }
+}
+
+function terminate(this: WebSocket): void {
+  this.terminate();
 }
 
 /** Answers an upgrade like any HTTP request that is refused. */

@@ -1,29 +1,11 @@
-import { MessageBus } from '@chatpop/message-bus';
 import { InjectConfig, rateLimitsAreOn, rateLimitsConfig, type RateLimitsConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { Allowance } from '../admission/allowance.js';
-import { SessionQuota } from '../admission/session-quota.js';
-import { RoomAuthority } from '../authority/room-authority.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { connections } from '../realtime.metrics.js';
-import { Rechecks } from '../rooms/rechecks.js';
-import { RoomRegistry } from '../rooms/room-registry.js';
-import { ClientSession, type SessionPorts } from './client-session.js';
+import { ClientSession } from './client-session.js';
 import type { Connection } from './connection.js';
-import { Credentials } from './credentials.js';
-
-/** What every client's session works with. */
-@Injectable()
-export class SessionServices implements SessionPorts {
-  constructor(
-    readonly credentials: Credentials,
-    readonly authority: RoomAuthority,
-    readonly rooms: RoomRegistry,
-    readonly rechecks: Rechecks,
-    readonly quota: SessionQuota,
-    readonly bus: MessageBus,
-  ) {}
-}
+import { SessionServices } from './session-services.js';
 
 /** Every client of this gateway, whatever it speaks. */
 @Injectable()
@@ -44,9 +26,9 @@ export class Sessions {
   }
 
   begin(connection: Connection, transport: 'plain' | 'socket.io'): ClientSession {
-    const { authTimeoutMs, eventsPerSecond, eventsBurst } = this.config;
+    const { eventsPerSecond, eventsBurst } = this.config;
     const events = this.isLimited ? new Allowance(eventsPerSecond, eventsBurst) : undefined;
-    const session = new ClientSession(connection, this.services, { authTimeoutMs, events });
+    const session = new ClientSession(connection, this.services, events);
     this.open.set(session, transport);
     connections.inc({ transport });
     return session;
@@ -58,5 +40,9 @@ export class Sessions {
     this.open.delete(session);
     connections.dec({ transport });
     session.end();
+  }
+
+  sweep(now: number): void {
+    for (const session of this.open.keys()) session.sweep(now, this.config.authTimeoutMs);
   }
 }

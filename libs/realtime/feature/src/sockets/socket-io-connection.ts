@@ -18,7 +18,7 @@ export class SocketIoConnection extends Connection {
   ) {
     super(limits);
     this.stream = streamBelow(socket.conn.transport);
-    socket.conn.once('upgrade', (transport: object) => (this.stream = streamBelow(transport)));
+    if (!this.stream) socket.conn.once('upgrade', (transport: object) => (this.stream = streamBelow(transport)));
   }
 
   protected override get unsentBytes(): number {

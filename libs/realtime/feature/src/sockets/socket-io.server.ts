@@ -7,15 +7,12 @@ import { Door } from '../admission/door.js';
 import { OriginPolicy } from '../admission/origin-policy.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { runCommand } from './client-commands.js';
-import type { ClientSession } from './client-session.js';
-
+import type { ClientSession, Enter } from './client-session.js';
 import { Sessions } from './sessions.js';
 import { SocketIoConnection } from './socket-io-connection.js';
 import { toCloseReason, toRefusal } from './socket-errors.js';
 
 export const socketIoPath = '/ws/socket.io';
-
-type Enter = () => Promise<unknown>;
 
 /**
  * Socket.IO 4. Every gateway sends to its own sockets only, from the bus: Socket.IO's adapter keeps to its own process,
@@ -24,11 +21,8 @@ type Enter = () => Promise<unknown>;
 @Injectable()
 export class SocketIoServer {
   private readonly logger = new Logger(SocketIoServer.name);
-  private readonly entering = new WeakMap<
-    Socket,
-    { readonly session: ClientSession; readonly enter: Enter | undefined }
-  >();
-  private readonly asking = new WeakSet<Socket['conn']>();
+  private readonly sessionOf = new WeakMap<Socket['conn'], ClientSession>();
+  private readonly entering = new WeakMap<Socket, Enter>();
   private io: Server | undefined;
 
   constructor(
@@ -55,9 +49,7 @@ export class SocketIoServer {
       cors: { origin: this.origins.origins, credentials: true },
       allowRequest: (request, decide) => this.decide(request, decide),
     });
-    this.io.engine.on('connection', (connection: Socket['conn']) => {
-      connection.once('close', this.door.enter(connection.request));
-    });
+    this.io.engine.on('connection', (connection: Socket['conn']) => this.open(connection));
     this.io.use((socket, next) => void this.authenticate(socket, next));
     this.io.on('connection', (socket) => this.welcome(socket));
   }
@@ -74,18 +66,27 @@ export class SocketIoServer {
     decide(pause === undefined ? null : `Come back in ${pause} s`, refusal === undefined);
   }
 
+  private open(connection: Socket['conn']): void {
+    const network = this.door.enter(connection.request);
+    connection.once('close', () => {
+      this.door.leave(network);
+      const session = this.sessionOf.get(connection);
+      if (session) this.sessions.end(session);
+    });
+  }
+
   /** A refusal that will last is told as `connect_error`; after one that will pass the client comes back by itself. */
   private async authenticate(socket: Socket, next: (error?: ExtendedError) => void): Promise<void> {
-    // A client may ask again while it waits for the answer; once is enough.
-    if (this.asking.has(socket.conn)) {
+    if (this.sessionOf.has(socket.conn)) {
+      // It asks again while it waits for the answer: once is enough.
       socket.conn.close();
       return;
     }
-    this.asking.add(socket.conn);
     const session = this.sessions.begin(new SocketIoConnection(socket, this.config), 'socket.io');
-    socket.conn.once('close', () => this.sessions.end(session));
+    this.sessionOf.set(socket.conn, session);
     try {
-      this.entering.set(socket, { session, enter: await this.ask(session, socket.handshake.auth) });
+      const enter = await this.ask(session, socket.handshake.auth);
+      if (enter) this.entering.set(socket, enter);
       next();
     } catch (thrown) {
       const { error } = toRefusal(thrown);
@@ -103,16 +104,29 @@ export class SocketIoServer {
   }
 
   private welcome(socket: Socket): void {
-    const { session, enter } = this.entering.get(socket) ?? {};
+    const session = this.sessionOf.get(socket.conn);
+    const enter = this.entering.get(socket);
+    this.entering.delete(socket);
     if (!session) return;
+    forgetRequest(socket);
     socket.onAny((type: string, ...args: unknown[]) => void this.command(session, type, args));
-    socket.on('error', (error) => this.logger.debug({ msg: 'Socket error', err: error }));
+    socket.on('error', this.logError);
     enter?.().catch((thrown: unknown) => session.connection.close(toCloseReason(thrown)));
   }
+
+  private readonly logError = (error: Error): void => {
+    this.logger.debug({ msg: 'Socket error', err: error });
+  };
 
   private async command(session: ClientSession, type: string, args: readonly unknown[]): Promise<void> {
     const acknowledge = args.at(-1);
     const answer = await runCommand(session, type, args[0]);
     if (typeof acknowledge === 'function') Reflect.apply(acknowledge, undefined, [answer]);
   }
+}
+
+/** The upgrade's headers are a third of what a connection holds, and nobody asks for them again. */
+function forgetRequest(socket: Socket): void {
+  for (const holder of [socket.conn, socket.client]) Reflect.set(holder, 'request', undefined);
+  Reflect.set(socket, 'handshake', undefined);
 }
