@@ -1,7 +1,7 @@
 // Brings node_modules in line with package-lock.json. Uses nothing but Node itself, and syntax that old versions
 // parse, so that it can say in one sentence when Node is too old.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -118,6 +118,11 @@ export async function ensureInstalled() {
   const fault = nodeVersionFault();
   if (fault) throw new Error(fault);
   if (isInstalled()) return;
+  // npm ci empties the folder first, and would follow the link into somebody else's.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Error(
+      'node_modules is a link to a folder that lacks what package-lock.json asks for: install there, or remove the link.',
+    );
   process.stdout.write('Installing the dependencies of package-lock.json …\n');
   await runNpmCi();
 }
