@@ -129,6 +129,33 @@ describe('chat:purchase_rejected', () => {
   });
 });
 
+describe('reconciliation', () => {
+  it('tells chat again, with the same id, of what it never answered and of what went back', async () => {
+    // The turn of the first instance, which lasts for most of a minute, is over.
+    await payments.database.query('update payments.reconciliation set next_run_at = now()');
+    const another = await payments.startAnother({
+      PAYMENTS_RECONCILE_INTERVAL_MS: '100',
+      PAYMENTS_UNFULFILLED_AFTER_MS: '50',
+    });
+    try {
+      const lost = await givenPaid(await payments.givenBuyer());
+      const [first, again] = await payments.queue.next('payments:purchase_paid', lost, 2);
+      expect(again?.id).toBe(first?.id);
+      await payments.queue.deliver(rejected(lost, 'room_closed'));
+      const [refund, refundAgain] = await payments.queue.next('payments:purchase_refunded', lost, 2);
+      expect(refundAgain?.id).toBe(refund?.id);
+      const answered = await givenPaid(await payments.givenBuyer());
+      await payments.queue.deliver(fulfilled(answered));
+      const before = payments.queue.of('payments:purchase_paid', answered).length;
+      const other = await givenPaid(await payments.givenBuyer());
+      await payments.queue.next('payments:purchase_paid', other, 2);
+      expect(payments.queue.of('payments:purchase_paid', answered).length - before).toBeLessThanOrEqual(1);
+    } finally {
+      await another.stop();
+    }
+  });
+});
+
 describe('a second checkout', () => {
   it('is refused while the seat that was paid for is on its way', async () => {
     const buyer = await payments.givenBuyer();

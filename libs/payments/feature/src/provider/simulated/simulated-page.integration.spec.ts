@@ -103,6 +103,21 @@ describe('the simulated checkout page', () => {
   });
 });
 
+describe('in a currency without a minor unit', () => {
+  it('shows and takes the whole amount', async () => {
+    const buyer = await payments.givenBuyer(500, 'jpy');
+    const { purchase, checkout_url } = CheckoutResponse.parse(await (await payments.checkout(buyer)).json());
+    const { pathname } = new URL(checkout_url);
+    expect(await (await payments.call(pathname)).text()).toContain('<h1>Pay 500 JPY</h1>');
+    await payments.call(pathname, { method: 'POST', body: new URLSearchParams({ action: 'pay' }) });
+    expect(await payments.accountsOf(purchase.id)).toEqual({
+      customer_clearing: 500,
+      host_payable: -450,
+      platform_fee: -50,
+    });
+  });
+});
+
 describe('without a secret for simulated webhooks', () => {
   it('signs with one that nobody else can know', async () => {
     const open = await PaymentsServer.start(process.env['TEST_DATABASE_URL'] ?? '', {

@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, loadConfig } from '@chatpop/service-bootstrap';
+import { paymentsConfig } from './payments.config.js';
+
+describe('PLATFORM_FEE_PERCENT', () => {
+  it.each([
+    [undefined, 1_000],
+    ['0', 0],
+    ['12.5', 1_250],
+    ['2.9', 290],
+    ['0.01', 1],
+    ['100', 10_000],
+  ])('reads %s as %d basis points', (PLATFORM_FEE_PERCENT, feeBasisPoints) => {
+    expect(loadConfig(paymentsConfig, { PLATFORM_FEE_PERCENT })).toMatchObject({ feeBasisPoints });
+  });
+
+  it.each(['-1', '100.01', '101', '1.005', '1e1', 'ten'])('refuses %s', (PLATFORM_FEE_PERCENT) => {
+    expect(() => loadConfig(paymentsConfig, { PLATFORM_FEE_PERCENT })).toThrow(ConfigError);
+  });
+});
