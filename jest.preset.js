@@ -11,6 +11,8 @@ const libraries = Object.entries(compilerOptions.paths).map(([name, [path]]) => 
 
 export default {
   testEnvironment: 'node',
+  // Tests wait for events, so this only bounds a hang; machines are shared.
+  testTimeout: 30_000,
   reporters: ['default', fileURLToPath(new URL('./tools/test/jest-reporter.mjs', import.meta.url))],
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

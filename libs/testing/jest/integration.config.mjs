@@ -9,5 +9,4 @@ export default {
   testRegex: '\\.integration\\.spec\\.ts$',
   globalSetup: here('./global-setup.mjs'),
   globalTeardown: here('./global-teardown.mjs'),
-  testTimeout: 30_000,
 };
