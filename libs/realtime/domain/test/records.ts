@@ -11,6 +11,3 @@ export const record = (seq: number, epoch = 'e'): FeedRecord => ({
   },
   event: JSON.stringify({ seq, epoch }),
 });
-
-export const records = (first: number, last: number, epoch = 'e'): FeedRecord[] =>
-  Array.from({ length: Math.max(last - first + 1, 0) }, (_, index) => record(first + index, epoch));
