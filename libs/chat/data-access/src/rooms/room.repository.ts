@@ -73,7 +73,8 @@ export class RoomRepository {
 
   /** Changes what is given of the room; a Back Room opens and closes with it. */
   async update(manager: EntityManager, id: string, changes: Partial<RoomEntity>): Promise<void> {
-    if (Object.values<unknown>(changes).some((value) => value !== undefined)) await manager.update(RoomEntity, { id }, changes);
+    if (Object.values<unknown>(changes).some((value) => value !== undefined))
+      await manager.update(RoomEntity, { id }, changes);
     const { isActive } = changes;
     if (isActive !== undefined) await manager.update(RoomEntity, { parentRoomId: id }, { isActive });
   }
