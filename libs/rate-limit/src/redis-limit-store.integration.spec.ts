@@ -46,7 +46,7 @@ describe(RedisLimitStore.name, () => {
 
   it('leaves nothing in Redis when the time is over', async () => {
     const store = await connected(url);
-    const brief = { name: 'test-brief', points: 10, perSeconds: 0.05 };
+    const brief = { name: 'test-brief', points: 10, perSeconds: 0.5 };
     const key = `brief-${Date.now()}`;
     const admin = Reflect.get(store, 'redis') as { keys(pattern: string): Promise<string[]> };
     await store.take(brief, key);

@@ -79,7 +79,13 @@ describe('login', () => {
   });
 
   it('answers 503 with Retry-After beyond the queue of passwords to hash', async () => {
-    const small = await ChatWorld.start({ PASSWORD_HASH_CONCURRENCY: '1', PASSWORD_HASH_QUEUE: '1' });
+    const small = await ChatWorld.start({
+      PASSWORD_HASH_CONCURRENCY: '1',
+      PASSWORD_HASH_QUEUE: '1',
+      // Dear enough that all have come before the first is done.
+      PASSWORD_SCRYPT_LOG2_N: '15',
+      PASSWORD_SCRYPT_P: '8',
+    });
     const body = { email: 'ada@example.com', password };
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => small.call<Problem>('/api/auth/login/', { body })),

@@ -99,7 +99,7 @@ describe('register', () => {
     const rows = await world.query<{ row: string }>('select u::text as row from chat.app_user u where id = $1', [
       body.user.id,
     ]);
-    expect(rows[0]?.row).toContain('$scrypt$ln=10,r=8,p=3$');
+    expect(rows[0]?.row).toContain('$scrypt$ln=10,r=8,p=1$');
     expect(rows[0]?.row).not.toContain(password);
   });
 });
