@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { commonErrors, DomainError } from '@chatpop/contracts';
 import { errors, jwtVerify } from 'jose';
@@ -6,7 +7,10 @@ import type { z } from 'zod';
 import { AccessClaims, accessAudience, issuer, SessionClaims, sessionAudience, type Actor } from './claims.js';
 import { KeyRing } from './key-ring.js';
 
-/** Tokens whose signature was checked, until they expire: verifying is most of a request's CPU otherwise. */
+/**
+ * Tokens whose signature was checked, until they expire: verifying is most of a request's CPU otherwise. By their digest,
+ * which is a tenth of their size, and so that no token stays in memory.
+ */
 const cachedTokens = 20_000;
 const maxTokenChars = 4_096;
 
@@ -19,15 +23,16 @@ export class TokenVerifier {
 
   /** @throws DomainError `COMMON.NOT_AUTHENTICATED`, `COMMON.TOKEN_EXPIRED`, or `COMMON.UNAVAILABLE` while no key can be fetched. */
   async verify(token: string): Promise<Actor> {
-    const known = this.verified.get(token);
+    const key = hash('sha256', token, 'base64');
+    const known = this.verified.get(key);
     if (known) {
       const expires = known.user?.exp ?? known.session?.exp ?? 0;
       if (expires * 1000 > Date.now()) return known;
-      this.verified.delete(token);
+      this.verified.delete(key);
       throw new DomainError(commonErrors.tokenExpired);
     }
     const actor = await this.check(token);
-    this.verified.set(token, actor);
+    this.verified.set(key, actor);
     return actor;
   }
 

@@ -31,7 +31,7 @@ export interface RoomPorts<Member> {
   readLog(afterSeq: number, limit: number): Promise<readonly FeedRecord[]>;
   /** The same from the database, which is the truth. */
   readHistory(afterSeq: number, limit: number): Promise<History>;
-  /** Runs `work` in `ms` milliseconds; 0 means once this turn of the event loop is over. */
+  /** Runs `work` in `ms` milliseconds; 0 means when this turn of the event loop is over. */
   schedule(ms: number, work: () => void): void;
   count(what: RoomIncident): void;
 }
@@ -46,6 +46,8 @@ export interface RoomLimits {
   readonly maxWaitMs: number;
   /** The most pause between attempts to fetch what is missing, in ms. */
   readonly maxRetryMs: number;
+  /** The least time between two deliveries of a room, in ms: what comes meanwhile goes out together. */
+  readonly beatMs: number;
   /** Events that a resume brings at most; further away it is a reload. */
   readonly maxResume: number;
 }

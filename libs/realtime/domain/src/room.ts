@@ -16,8 +16,9 @@ export class Room<Member> {
   private readonly joining = new Map<Member, FeedRecord[]>();
   /** Were elsewhere further on than the feed is here: the `seq` from which they follow it. */
   private readonly ahead = new Map<Member, number>();
-  /** In order, to be delivered at the end of this turn of the event loop, together. */
+  /** In order, to be delivered together at the next beat. */
   private fresh: FeedRecord[] = [];
+  private isBeating = false;
 
   /** @param head where the room stood before it was subscribed to. Compare heads once it is (`expect`). */
   constructor(
@@ -36,8 +37,11 @@ export class Room<Member> {
     return this.feed.position;
   }
 
-  get size(): number {
-    return this.live.size + this.joining.size + this.ahead.size;
+  /** Everybody who is in, or on the way in. */
+  *members(): Iterable<Member> {
+    yield* this.live;
+    yield* this.joining.keys();
+    yield* this.ahead.keys();
   }
 
   /** A record was heard, in whatever order. */
@@ -123,9 +127,18 @@ export class Room<Member> {
   }
 
   private gather(records: readonly FeedRecord[]): void {
-    if (records.length === 0) return;
-    if (this.fresh.length === 0) this.ports.schedule(0, () => this.flush());
     for (const record of records) this.fresh.push(record);
+    if (this.isBeating || this.fresh.length === 0) return;
+    this.isBeating = true;
+    this.ports.schedule(0, () => this.beat());
+  }
+
+  /** What comes in a quiet room goes out at once; a busy one gathers between its beats. */
+  private beat(): void {
+    this.isBeating = this.fresh.length > 0;
+    if (!this.isBeating) return;
+    this.flush();
+    this.ports.schedule(this.limits.beatMs, () => this.beat());
   }
 
   /** Members change sides only between two flushes, so that each record finds everybody on exactly one side. */

@@ -1,6 +1,6 @@
 import type { FeedRecord, Position } from '../src/position.js';
 import type { Room } from '../src/room.js';
-import type { World } from './world.js';
+import type { Claim, World } from './world.js';
 
 /** How a client enters a room. */
 export type Enter = (room: Room<Client>, client: Client, from: Position | undefined, head: Position) => Promise<void>;
@@ -14,7 +14,7 @@ export class Client {
   position: Position | undefined;
   received = 0;
   isConnected = false;
-  private room: Room<Client> | undefined;
+  private claim: Claim | undefined;
   private connection = 0;
 
   /** Comes, or goes, at any moment, also in the midst of joining. */
@@ -27,11 +27,14 @@ export class Client {
     const connection = (this.connection += 1);
     this.isConnected = true;
     const head = await world.answer(() => world.position, false);
-    const room = await world.enter(head);
-    if (this.connection !== connection) return;
-    this.room = room;
+    const claim = await world.claim(head);
+    if (this.connection !== connection) {
+      claim.release();
+      return;
+    }
+    this.claim = claim;
     try {
-      await Client.enter(room, this, this.position, head);
+      await Client.enter(claim.room, this, this.position, head);
     } catch {
       if (this.connection === connection) this.disconnect();
     }
@@ -40,12 +43,13 @@ export class Client {
   private disconnect(): void {
     this.connection += 1;
     this.isConnected = false;
-    this.room?.leave(this);
-    this.room = undefined;
+    this.claim?.room.leave(this);
+    this.claim?.release();
+    this.claim = undefined;
   }
 
   deliver(records: readonly FeedRecord[]): void {
-    if (!this.room) this.faults.push('was sent something after it left');
+    if (!this.claim) this.faults.push('was sent something after it left');
     for (const { header } of records) {
       const { position } = this;
       this.received += 1;

@@ -5,7 +5,7 @@ import { Client } from './client.js';
 import type { Random } from './random.js';
 import { record } from './records.js';
 
-const limits = { maxWaiting: 6, maxWaitMs: 100, maxRetryMs: 1_000, maxResume: 40 };
+const limits = { beatMs: 20, maxWaiting: 6, maxWaitMs: 100, maxRetryMs: 1_000, maxResume: 40 };
 const logLength = 25;
 
 /** How the world treats what passes through it: chances for each step. */
@@ -29,8 +29,15 @@ export const roughWeather: Weather = {
 };
 
 interface Gateway {
-  room?: Room<Client> | undefined;
-  isSubscribed?: boolean;
+  room: Room<Client> | undefined;
+  isSubscribed: boolean;
+  /** Clients that are in the room, or on their way in. */
+  claims: number;
+}
+
+export interface Claim {
+  readonly room: Room<Client>;
+  release(): void;
 }
 
 /**
@@ -46,7 +53,7 @@ export class World {
   private logged = 0;
   /** Whatever may happen next: messages on the way, answers on the way, timers. */
   private readonly pending: (() => void)[] = [];
-  private readonly gateways: Gateway[] = [{}, {}];
+  private readonly gateways: Gateway[] = [1, 2].map(() => ({ room: undefined, isSubscribed: false, claims: 0 }));
   readonly clients: Client[];
   readonly counts = new Map<string, number>();
 
@@ -135,17 +142,19 @@ export class World {
     this.logged = this.head;
   }
 
-  /** The room on one of the gateways; the first to enter has it opened, and subscribed to a little later. */
-  async enter(head: Position): Promise<Room<Client>> {
+  /** Claims the room on one of the gateways; the first to come has it opened, and subscribed to a little later. */
+  async claim(head: Position): Promise<Claim> {
     const gateway = this.gateways[this.random.below(this.gateways.length)];
     if (!gateway) throw new Error('there are no gateways');
-    if (gateway.room?.size === 0 && this.random.chance(0.5)) this.close(gateway);
-    if (gateway.room) return gateway.room;
+    if (gateway.claims === 0 && this.random.chance(0.5)) this.close(gateway);
+    gateway.claims += 1;
+    const release = (): void => void (gateway.claims -= 1);
+    if (gateway.room) return { room: gateway.room, release };
     const room = (gateway.room = this.newRoom(head));
     await this.answer(() => (gateway.isSubscribed = true), false);
     const logged = await this.answer(() => this.log.at(-1)?.header, false);
     if (logged) room.expect(logged);
-    return room;
+    return { room, release };
   }
 
   private close(gateway: Gateway): void {

@@ -13,6 +13,11 @@ export const realtimeConfig = defineConfig('realtime', {
   reorderEvents: setting('ROOM_REORDER_EVENTS', count.default(64), 'Events of a room that wait for an earlier one.'),
   reorderMs: setting('ROOM_REORDER_MS', count.default(100), 'How long they wait before it is fetched, in ms.'),
   repairRetryMs: setting('ROOM_REPAIR_RETRY_MS', count.default(2_000), 'The most time between two repairs, in ms.'),
+  beatMs: setting(
+    'ROOM_BEAT_MS',
+    milliseconds.default(20),
+    "The least time between two writes to a room's sockets, in ms: what a busy room says meanwhile is one write.",
+  ),
   headCheckMs: setting('ROOM_HEAD_CHECK_MS', count.default(2_000), "How often rooms' heads are compared, in ms."),
   resumeEvents: setting('ROOM_RESUME_EVENTS', count.default(5_000), 'Events that a resume brings at most.'),
   lingerMs: setting(

@@ -35,7 +35,7 @@ export class RealtimeServer implements OnApplicationBootstrap, OnApplicationShut
     const server = this.host.httpAdapter.getHttpServer();
     this.socketIo.attach(server);
     this.plain.attach(server);
-    this.timer = setInterval(() => this.sweep(Date.now()), sweepMs);
+    this.timer = setInterval(() => this.sessions.sweep(Date.now()), sweepMs);
     this.health.register('bus', () => this.bus.assertListening());
     this.drains.register('sockets', (signal) => this.drain(signal));
   }
@@ -43,11 +43,6 @@ export class RealtimeServer implements OnApplicationBootstrap, OnApplicationShut
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.socketIo.close();
-  }
-
-  private sweep(now: number): void {
-    this.sessions.sweep(now);
-    this.plain.sweep(now);
   }
 
   /** Sends the sockets elsewhere, a few at a time, so that they do not all arrive there at once. */

@@ -20,7 +20,7 @@ export class SessionQuota {
   }
 
   enter(sessionId: string, connection: Connection): void {
-    const sockets = [...(this.open.get(sessionId) ?? []), connection];
+    const sockets = (this.open.get(sessionId) ?? []).concat(connection);
     this.open.set(sessionId, sockets);
     if (sockets.length > this.most) sockets[0]?.close('replaced');
   }

@@ -17,7 +17,6 @@ export interface RoomAddress {
 
 /** A room that this gateway has sockets in: what the bus says of it goes in, what sockets are sent comes out. */
 export class HostedRoom implements RoomListener {
-  readonly members = new Set<Membership>();
   private readonly room: Room<Membership>;
   /** The log was there: if it is gone later, only the database knows what it held. */
   private hadLog = false;
@@ -46,6 +45,7 @@ export class HostedRoom implements RoomListener {
         maxWaitMs: config.reorderMs,
         maxRetryMs: config.repairRetryMs,
         maxResume: config.resumeEvents,
+        beatMs: config.beatMs,
       },
     );
   }
@@ -56,17 +56,10 @@ export class HostedRoom implements RoomListener {
 
   /** @throws what reading missed events threw; the member is not in the room then. */
   async join(member: Membership, from: Position | undefined, head: Position): Promise<void> {
-    this.members.add(member);
-    try {
-      await this.room.join(member, from, head);
-    } catch (error) {
-      this.leave(member);
-      throw error;
-    }
+    await this.room.join(member, from, head);
   }
 
   leave(member: Membership): void {
-    this.members.delete(member);
     this.room.leave(member);
   }
 
@@ -82,7 +75,7 @@ export class HostedRoom implements RoomListener {
   }
 
   onOrder(order: ParticipantOrder): void {
-    for (const { person, events } of this.members) {
+    for (const { person, events } of this.room.members()) {
       if (person?.participantId !== order.participant_id) continue;
       if (order.name === 'chat:back_room_access') events.onBackRoomAccess(order.granted);
       else if (!order.session_id || order.session_id === person.sessionId) events.onSessionEnded(order.reason);
@@ -91,7 +84,7 @@ export class HostedRoom implements RoomListener {
 
   onResubscribed(): void {
     this.hadLog = true;
-    for (const { events } of this.members) events.onDoubt();
+    for (const { events } of this.room.members()) events.onDoubt();
     void this.bus.heads([this.code]).then(
       ([head]) => this.compare(head),
       () => undefined,
@@ -139,18 +132,18 @@ export class HostedRoom implements RoomListener {
   private pass(record: RoomRecord): void {
     const frames = toFrames([record]);
     const typist = record.header.name === 'chat:typing' ? parseTypingUsername(record.event) : undefined;
-    for (const { connection, person, isJoined } of this.members)
+    for (const { connection, person, isJoined } of this.room.members())
       if (isJoined && (typist === undefined || person?.username !== typist)) connection.sendPassing(frames);
   }
 
   /** The room may have become private. */
   private doubtReaders(): void {
-    for (const { person, events } of this.members) if (!person) events.onDoubt();
+    for (const { person, events } of this.room.members()) if (!person) events.onDoubt();
   }
 
   /** The order to end a banned person's sessions may have been lost; the event never is. */
   private ban(username: string | undefined): void {
-    for (const { person, events } of this.members)
+    for (const { person, events } of this.room.members())
       if (person && person.username === username) events.onSessionEnded('banned');
   }
 }

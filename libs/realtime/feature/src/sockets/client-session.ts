@@ -22,20 +22,20 @@ export type Enter = () => Promise<{ readonly room_code: string }>;
 /** What one client does on one connection, whatever that speaks. */
 export class ClientSession implements VisitHost {
   private visits: readonly RoomVisit[] = [];
-  private queue: Promise<unknown> | undefined;
+  private queue: Promise<void> | undefined;
+  private events: Allowance | undefined;
   private hasEnded = false;
   private hasJoined = false;
-  private readonly openedAt = Date.now();
 
   constructor(
     readonly connection: Connection,
     private readonly services: SessionServices,
-    /** How many events the client may send. */
-    private readonly events: Allowance | undefined,
+    private readonly newAllowance: () => Allowance | undefined,
   ) {}
 
   /** Counts an event that the client sent; too many close its connection. @returns whether to act on it. */
   allowsEvent(): boolean {
+    this.events ??= this.newAllowance();
     const waitMs = this.events?.take(Date.now()) ?? 0;
     if (waitMs > 0) this.connection.close('rateLimited', Math.ceil(waitMs));
     return waitMs === 0;
@@ -47,9 +47,13 @@ export class ClientSession implements VisitHost {
    * @throws DomainError
    */
   async join(given: JoinCredentials, code: string | undefined): Promise<{ readonly room_code: string }> {
-    const before = this.queue ?? Promise.resolve();
-    const joined = before.then(async () => (await this.ask(given, code))());
-    this.queue = joined.catch(() => undefined);
+    const joined = (this.queue ?? Promise.resolve()).then(async () => (await this.ask(given, code))());
+    const settled = joined
+      .catch(() => undefined)
+      .then(() => {
+        if (this.queue === settled) this.queue = undefined;
+      });
+    this.queue = settled;
     return joined;
   }
 
@@ -95,8 +99,8 @@ export class ClientSession implements VisitHost {
   /** Closes what has expired, or waited too long to enter a room; to be called about once a second. */
   sweep(now: number, authTimeoutMs: number): void {
     this.connection.sweep(now);
-    if (!this.hasJoined && now - this.openedAt > authTimeoutMs) this.connection.close('unauthorized');
-    else if (this.visits.some(({ pass }) => pass.expiresAt <= now)) this.connection.close('tokenExpired');
+    if (!this.hasJoined && this.connection.ageAt(now) > authTimeoutMs) this.connection.close('unauthorized');
+    else if (this.visits.some(({ pass }) => pass.expiresAt * 1_000 <= now)) this.connection.close('tokenExpired');
   }
 
   private async enter(
@@ -108,7 +112,7 @@ export class ClientSession implements VisitHost {
     if (this.hasEnded) return { room_code: code };
     this.leave(code);
     if (this.visits.length >= maxRooms) throw new DomainError(realtimeErrors.tooManyRooms);
-    this.visits = [...this.visits, visit];
+    this.visits = this.visits.concat(visit);
     try {
       await visit.enter(admission, from);
     } catch (error) {

@@ -12,7 +12,9 @@ const closeGraceMs = 5_000;
  */
 export abstract class Connection {
   private readonly backlog: Backlog;
-  private closingSince: number | undefined;
+  /** In seconds, since those fit a small integer, which costs no object. */
+  private readonly openedAt = Math.floor(Date.now() / 1_000);
+  private closingAt: number | undefined;
   private isAnnounced = false;
 
   constructor(limits: BacklogLimits) {
@@ -29,7 +31,12 @@ export abstract class Connection {
   protected abstract terminate(): void;
 
   get isClosing(): boolean {
-    return this.closingSince !== undefined;
+    return this.closingAt !== undefined;
+  }
+
+  /** For how long it has been open, in ms, give or take a second. */
+  ageAt(now: number): number {
+    return Math.round(now - this.openedAt * 1_000);
   }
 
   send(frames: Frames): void {
@@ -56,7 +63,7 @@ export abstract class Connection {
   close(reason: CloseReason, afterMs = 0): void {
     if (this.isClosing) return;
     this.announceClosing(reason, afterMs);
-    this.closingSince = Date.now();
+    this.closingAt = this.ageAt(Date.now());
     closes.inc({ reason });
     this.end(closeCodes[reason], reason);
   }
@@ -71,8 +78,8 @@ export abstract class Connection {
 
   /** Closes what is too slow, and ends what does not close; to be called about once a second. */
   sweep(now: number): void {
-    if (this.closingSince !== undefined) {
-      if (now - this.closingSince > closeGraceMs) this.terminate();
+    if (this.closingAt !== undefined) {
+      if (this.ageAt(now) - this.closingAt > closeGraceMs) this.terminate();
     } else if (this.backlog.isTooOld(this.unsentBytes, now)) this.close('tooSlow');
   }
 }

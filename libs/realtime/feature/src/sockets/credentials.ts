@@ -10,7 +10,7 @@ export interface Pass {
   readonly person: Person | undefined;
   /** The room that the token is bound to. */
   readonly roomId: string | undefined;
-  /** In ms since 1970. */
+  /** In seconds since 1970. */
   readonly expiresAt: number;
 }
 
@@ -34,7 +34,7 @@ export class Credentials {
       code: session.code,
       person: { participantId: session.sub, sessionId: session.sid, username: session.username },
       roomId: session.room,
-      expiresAt: session.exp * 1000,
+      expiresAt: session.exp,
     };
   }
 }

@@ -1,96 +1,92 @@
 import { AuthFrame, JoinCredentials } from '@chatpop/contracts';
-import type { RawData, WebSocket } from 'ws';
+import type { RawData } from 'ws';
 import { z } from 'zod';
-import type { RealtimeConfig } from '../realtime.config.js';
 import { isClientEvent, runCommand } from './client-commands.js';
 import type { ClientSession } from './client-session.js';
+import type { PlainConnection } from './plain-connection.js';
 import { toCloseReason } from './socket-errors.js';
 
 const Frame = z.looseObject({ type: z.string() });
 
+export interface PlainClientOptions {
+  readonly readerGraceMs: number;
+  readonly maxFrameBytes: number;
+  onEnd(client: PlainClient): void;
+}
+
 /** One plain socket: it shows who it is, or reads; then it says what it does. Whatever is no frame of ours closes it. */
 export class PlainClient {
-  private pingedAt = Date.now();
-  private answered = true;
   private reader: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly session: ClientSession,
-    private readonly socket: WebSocket,
+    readonly connection: PlainConnection,
+    readonly session: ClientSession,
     private readonly code: string,
-    private readonly config: RealtimeConfig,
+    /** What it counts for at the door. */
+    readonly network: string,
+    /** The same for all. */
+    private readonly options: PlainClientOptions,
   ) {}
 
   /** @param query may bring the credentials, for clients that can't send a first frame. */
   begin(query: URLSearchParams): void {
-    this.socket.on('message', (data, isBinary) => this.receive(data, isBinary));
-    this.socket.on('pong', () => (this.answered = true));
     const token = query.get('session_token');
-    if (token === null) this.reader = setTimeout(() => void this.read(), this.config.readerGraceMs);
+    if (token === null) this.reader = setTimeout(() => void this.read(), this.options.readerGraceMs);
     else void this.join({ token, ...positionIn(query) });
   }
 
-  /** It reads no more by itself. */
   end(): void {
-    clearTimeout(this.reader);
-    this.reader = undefined;
+    this.stopReader();
+    this.options.onEnd(this);
   }
 
-  sweep(now: number): void {
-    const { pingIntervalMs, pingTimeoutMs } = this.config;
-    if (!this.answered && now - this.pingedAt > pingTimeoutMs) this.socket.terminate();
-    else if (this.answered && now - this.pingedAt > pingIntervalMs) this.ping(now);
-  }
-
-  private ping(now: number): void {
-    this.answered = false;
-    this.pingedAt = now;
-    if (this.socket.readyState === this.socket.OPEN) this.socket.ping();
-  }
-
-  private receive(data: RawData, isBinary: boolean): void {
-    const { connection } = this.session;
-    if (connection.isClosing) return;
+  receive(data: RawData, isBinary: boolean): void {
+    if (this.connection.isClosing) return;
     if (isBinary || !Buffer.isBuffer(data)) {
-      connection.close('badFrame');
-    } else if (data.length > this.config.maxFrameBytes) {
-      connection.close('tooLarge');
+      this.connection.close('badFrame');
+    } else if (data.length > this.options.maxFrameBytes) {
+      this.connection.close('tooLarge');
     } else {
       const frame = parseFrame(data.toString());
       if (frame) void this.act(frame);
-      else connection.close('badFrame');
+      else this.connection.close('badFrame');
     }
   }
 
   private async act(frame: z.output<typeof Frame>): Promise<void> {
     if (frame.type === 'auth') {
       const credentials = AuthFrame.safeParse(frame);
-      if (!this.session.allowsEvent()) return;
-      if (credentials.success) await this.join(credentials.data);
-      else this.session.connection.close('badFrame');
+      if (!credentials.success) this.connection.close('badFrame');
+      else if (this.session.allowsEvent()) await this.join(credentials.data);
     } else if (isClientEvent(frame.type) && frame.type !== 'join' && frame.type !== 'leave') {
       const answer = await runCommand(this.session, frame.type, frame);
-      if (!answer.ok && answer.error.code === 'REALTIME.BAD_FRAME') this.session.connection.close('badFrame');
-    } else this.session.connection.close('badFrame');
+      if (!answer.ok && answer.error.code === 'REALTIME.BAD_FRAME') this.connection.close('badFrame');
+    } else this.connection.close('badFrame');
   }
 
   private async join(credentials: JoinCredentials): Promise<void> {
-    this.end();
+    this.stopReader();
     try {
       await this.session.join(credentials, this.code);
     } catch (thrown) {
-      this.session.connection.close(toCloseReason(thrown));
+      this.connection.close(toCloseReason(thrown));
     }
   }
 
   /** Tries to read without a token. Where that is not allowed there is still time to show one. */
   private async read(): Promise<void> {
+    this.stopReader();
     try {
       await this.session.join({}, this.code);
     } catch (thrown) {
       const reason = toCloseReason(thrown);
-      if (reason !== 'forbidden' && reason !== 'unauthorized') this.session.connection.close(reason);
+      if (reason !== 'forbidden' && reason !== 'unauthorized') this.connection.close(reason);
     }
+  }
+
+  private stopReader(): void {
+    clearTimeout(this.reader);
+    this.reader = undefined;
   }
 }
 

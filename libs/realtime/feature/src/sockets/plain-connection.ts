@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { CloseReason } from '@chatpop/contracts';
 import type { WebSocket } from 'ws';
-import type { BacklogLimits } from './backlog.js';
+import type { RealtimeConfig } from '../realtime.config.js';
 import { Connection } from './connection.js';
 import type { Frames } from './frames.js';
 
@@ -10,12 +10,29 @@ import type { Frames } from './frames.js';
  * close), at once since compression is off, so the two never mix.
  */
 export class PlainConnection extends Connection {
+  /** In ms since the connection began, as small integers: those cost no object. */
+  private pingedAt = 0;
+  private isAnswered = true;
+
   constructor(
     private readonly socket: WebSocket,
     private readonly stream: Duplex,
-    limits: BacklogLimits,
+    private readonly config: RealtimeConfig,
   ) {
-    super(limits);
+    super(config);
+  }
+
+  /** The client answered a ping. */
+  heard(): void {
+    this.isAnswered = true;
+  }
+
+  override sweep(now: number): void {
+    super.sweep(now);
+    const { pingIntervalMs, pingTimeoutMs } = this.config;
+    const since = this.ageAt(now) - this.pingedAt;
+    if (this.isAnswered && since > pingIntervalMs) this.ping(now);
+    else if (!this.isAnswered && since > pingTimeoutMs) this.terminate();
   }
 
   protected override get unsentBytes(): number {
@@ -36,5 +53,11 @@ export class PlainConnection extends Connection {
 
   protected override terminate(): void {
     this.socket.terminate();
+  }
+
+  private ping(now: number): void {
+    this.isAnswered = false;
+    this.pingedAt = this.ageAt(now);
+    if (this.socket.readyState === this.socket.OPEN) this.socket.ping();
   }
 }

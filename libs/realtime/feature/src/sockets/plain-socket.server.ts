@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream';
 import { RoomCode } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer, type Server } from 'ws';
 import { Door, type DoorRefusal } from '../admission/door.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
-import { PlainClient } from './plain-client.js';
+import { PlainClient, type PlainClientOptions } from './plain-client.js';
 import { PlainConnection } from './plain-connection.js';
+import { PlainSocket } from './plain-socket.js';
 import { Sessions } from './sessions.js';
 import { socketIoPath } from './socket-io.server.js';
 
@@ -17,17 +18,24 @@ const ownPaths = '/ws/';
 /** Plain WebSockets at `/ws/chat/{code}/`: the frame is the event. */
 @Injectable()
 export class PlainSocketServer {
-  private readonly server: WebSocketServer;
-  private readonly clients = new Set<PlainClient>();
+  private readonly server: Server<typeof PlainSocket>;
+  private readonly clientOptions: PlainClientOptions;
 
   constructor(
     private readonly sessions: Sessions,
     private readonly door: Door,
     @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
   ) {
-    // Above the contract's limit there is room to say why; far above it the library ends the connection.
-    const maxPayload = config.maxFrameBytes * 2;
-    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload });
+    const { maxFrameBytes, readerGraceMs } = config;
+    this.clientOptions = { maxFrameBytes, readerGraceMs, onEnd: (client) => this.farewell(client) };
+    this.server = new WebSocketServer({
+      WebSocket: PlainSocket,
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      // Above the contract's limit there is room to say why; far above it the library ends the connection.
+      maxPayload: maxFrameBytes * 2,
+    });
   }
 
   attach(server: HttpServer): void {
@@ -40,39 +48,29 @@ export class PlainSocketServer {
     });
   }
 
-  /** Pings, and ends what waited too long; to be called about once a second. */
-  sweep(now: number): void {
-    for (const client of this.clients) client.sweep(now);
-  }
-
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, code: string, query: URLSearchParams): void {
     const refusal = this.door.refusalOf(request);
     if (refusal) refuse(stream, refusal);
     else
       this.server.handleUpgrade(request, stream, head, (socket) => {
-        this.welcome(socket, stream, code, query, this.door.enter(request));
+        const client = this.welcome(socket, stream, code, this.door.enter(request));
+        if (RoomCode.safeParse(code).success) client.begin(query);
+        else client.connection.close('notFound');
       });
   }
 
-  private welcome(socket: WebSocket, stream: Duplex, code: string, query: URLSearchParams, network: string): void {
-    socket.on('error', terminate);
+  private welcome(socket: PlainSocket, stream: Duplex, code: string, network: string): PlainClient {
     const connection = new PlainConnection(socket, stream, this.config);
     const session = this.sessions.begin(connection, 'plain');
-    const client = new PlainClient(session, socket, code, this.config);
-    this.clients.add(client);
-    socket.on('close', () => {
-      this.clients.delete(client);
-      client.end();
-      this.sessions.end(session);
-      this.door.leave(network);
-    });
-    if (RoomCode.safeParse(code).success) client.begin(query);
-    else connection.close('notFound');
+    const client = new PlainClient(connection, session, code, network, this.clientOptions);
+    socket.listen(client);
+    return client;
   }
-}
 
-function terminate(this: WebSocket): void {
-  this.terminate();
+  private farewell({ session, network }: PlainClient): void {
+    this.sessions.end(session);
+    this.door.leave(network);
+  }
 }
 
 /** Answers an upgrade like any HTTP request that is refused. */

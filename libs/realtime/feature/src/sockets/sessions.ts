@@ -26,9 +26,7 @@ export class Sessions {
   }
 
   begin(connection: Connection, transport: 'plain' | 'socket.io'): ClientSession {
-    const { eventsPerSecond, eventsBurst } = this.config;
-    const events = this.isLimited ? new Allowance(eventsPerSecond, eventsBurst) : undefined;
-    const session = new ClientSession(connection, this.services, events);
+    const session = new ClientSession(connection, this.services, this.newAllowance);
     this.open.set(session, transport);
     connections.inc({ transport });
     return session;
@@ -41,6 +39,9 @@ export class Sessions {
     connections.dec({ transport });
     session.end();
   }
+
+  private readonly newAllowance = (): Allowance | undefined =>
+    this.isLimited ? new Allowance(this.config.eventsPerSecond, this.config.eventsBurst) : undefined;
 
   sweep(now: number): void {
     for (const session of this.open.keys()) session.sweep(now, this.config.authTimeoutMs);

@@ -25,12 +25,21 @@ export class SocketIoServer {
   private readonly entering = new WeakMap<Socket, Enter>();
   private io: Server | undefined;
 
+  /** Listeners that all sockets share: a closure for each would cost memory. */
+  private readonly onEvent: (this: Socket, type: string, ...args: unknown[]) => void;
+  private readonly onError = (error: Error): void => this.logger.debug({ msg: 'Socket error', err: error });
+
   constructor(
     private readonly sessions: Sessions,
     private readonly door: Door,
     private readonly origins: OriginPolicy,
     @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
-  ) {}
+  ) {
+    const command = this.command.bind(this);
+    this.onEvent = function (type, ...args) {
+      void command(this, type, args);
+    };
+  }
 
   attach(server: HttpServer): void {
     const { maxFrameBytes, pingIntervalMs, pingTimeoutMs, authTimeoutMs } = this.config;
@@ -109,24 +118,25 @@ export class SocketIoServer {
     this.entering.delete(socket);
     if (!session) return;
     forgetRequest(socket);
-    socket.onAny((type: string, ...args: unknown[]) => void this.command(session, type, args));
-    socket.on('error', this.logError);
+    socket.onAny(this.onEvent);
+    socket.on('error', this.onError);
     enter?.().catch((thrown: unknown) => session.connection.close(toCloseReason(thrown)));
   }
 
-  private readonly logError = (error: Error): void => {
-    this.logger.debug({ msg: 'Socket error', err: error });
-  };
-
-  private async command(session: ClientSession, type: string, args: readonly unknown[]): Promise<void> {
+  private async command(socket: Socket, type: string, args: readonly unknown[]): Promise<void> {
+    const session = this.sessionOf.get(socket.conn);
+    if (!session) return;
     const acknowledge = args.at(-1);
     const answer = await runCommand(session, type, args[0]);
     if (typeof acknowledge === 'function') Reflect.apply(acknowledge, undefined, [answer]);
   }
 }
 
-/** The upgrade's headers are a third of what a connection holds, and nobody asks for them again. */
-function forgetRequest(socket: Socket): void {
-  for (const holder of [socket.conn, socket.client]) Reflect.set(holder, 'request', undefined);
-  Reflect.set(socket, 'handshake', undefined);
+/** The headers of the first request are a third of what a connection holds, and nobody asks for them again. */
+function forgetRequest({ request, handshake }: Socket): void {
+  Object.assign(request, { headers: noHeaders, rawHeaders: noRawHeaders });
+  Object.assign(handshake, { headers: noHeaders, auth: noHeaders, query: noHeaders });
 }
+
+const noHeaders = Object.freeze({});
+const noRawHeaders = Object.freeze([]);
