@@ -3,6 +3,9 @@ import { Repair } from './repair.js';
 import { RoomFeed } from './room-feed.js';
 import type { Joined, RoomLimits, RoomPorts } from './room-ports.js';
 
+/** So much is delivered at once, whenever the next beat is: a larger write is no cheaper. */
+const fullChars = 65_536;
+
 /**
  * A room as one gateway has it: its members, and the feed that they all follow in step.
  * Guarantee: from `join` on, a member is given every event after its position, in order, once; or is told to reload.
@@ -18,6 +21,7 @@ export class Room<Member> {
   private readonly ahead = new Map<Member, number>();
   /** In order, to be delivered together at the next beat. */
   private fresh: FeedRecord[] = [];
+  private freshChars = 0;
   private isBeating = false;
 
   /** @param head where the room stood before it was subscribed to. Compare heads once it is (`expect`). */
@@ -127,7 +131,11 @@ export class Room<Member> {
   }
 
   private gather(records: readonly FeedRecord[]): void {
-    for (const record of records) this.fresh.push(record);
+    for (const record of records) {
+      this.fresh.push(record);
+      this.freshChars += record.event.length;
+    }
+    if (this.freshChars >= fullChars) this.flush();
     if (this.isBeating || this.fresh.length === 0) return;
     this.isBeating = true;
     this.ports.schedule(0, () => this.beat());
@@ -146,6 +154,7 @@ export class Room<Member> {
     if (this.fresh.length === 0) return;
     const records = this.fresh;
     this.fresh = [];
+    this.freshChars = 0;
     if (this.live.size > 0) this.ports.deliver(this.live, records);
     for (const held of this.joining.values())
       if (held.length < this.limits.maxResume) for (const record of records) held.push(record);

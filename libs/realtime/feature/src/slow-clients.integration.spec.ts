@@ -25,7 +25,7 @@ describe('a client that does not read', () => {
     for (const client of clients) await client.next('joined');
     return clients;
   };
-  const sendUntil = async (isEnough: () => boolean): Promise<number> => {
+  const sendUntil = async (isEnough: () => Promise<boolean>): Promise<number> => {
     await until(async () => {
       await gateways.chat.send(code, 'new_message', large);
       return isEnough();
@@ -40,10 +40,10 @@ describe('a client that does not read', () => {
     const before = await closedAsSlow();
     first.forEach(stop);
     const { epoch } = gateways.chat.head(code);
-    let sockets = 4;
-    const sent = await sendUntil(() => (sockets = gateways.openSockets()) <= 2);
-    expect(sockets).toBe(2);
+    const sent = await sendUntil(async () => (await closedAsSlow()) - before >= 2);
+    await until(() => gateways.openSockets() <= 2);
     expect((await closedAsSlow()) - before).toBe(2);
+    expect(gateways.openSockets()).toBe(2);
     for (const client of second) await client.until(() => client.seqs().includes(sent));
     for (const client of second) expect(client.seqs()).toEqual(upTo(sent));
     for (const client of first) {

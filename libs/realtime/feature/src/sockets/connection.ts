@@ -41,9 +41,13 @@ export abstract class Connection {
 
   send(frames: Frames): void {
     if (this.isClosing) return;
-    this.backlog.add(frames.events.length, this.sizeOf(frames), this.unsentBytes);
+    const unsent = this.unsentBytes;
+    if (this.backlog.isTooMuch(unsent)) {
+      this.close('tooSlow');
+      return;
+    }
+    this.backlog.add(frames.events.length, this.sizeOf(frames), unsent);
     this.write(frames);
-    if (this.backlog.isTooMuch(this.unsentBytes)) this.close('tooSlow');
   }
 
   /** Sends what a resuming client missed: as much as it asked for. */
