@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { output, workspaceRoot } from './workspace.js';
 
@@ -84,5 +84,13 @@ describe('tsconfig.base.json', () => {
       const folder = name.replace('@chatpop/', '').replace(/-(feature|domain|data-access)$/, '/$1');
       expect([`./libs/${folder}/src/index.ts`, `./tools/${folder}/src/index.ts`]).toContain(targets.join());
     }
+  });
+});
+
+describe('libs', () => {
+  it('have a page each: what for, how it is used, what it promises', () => {
+    const libraries = readdirSync(join(workspaceRoot, 'libs'));
+    const without = libraries.filter((library) => !existsSync(join(workspaceRoot, 'libs', library, 'README.md')));
+    expect(without).toEqual([]);
   });
 });
