@@ -6,7 +6,7 @@ export default {
     'libs/**/*.worker.ts',
     'libs/photo/feature/src/workers/worker-from-source.mjs',
     // What services may build on: these doors are read from outside, or will be.
-    'libs/{auth,contracts,internal-api,local-servers,message-bus,persistence,rate-limit,service-bootstrap,testing,topology}/src/index.ts',
+    'libs/{auth,contracts,internal-api,local-servers,message-bus,object-store,persistence,rate-limit,service-bootstrap,testing,topology}/src/index.ts',
     'libs/testing/jest/*.mjs',
     'libs/testing/src/global-servers.ts',
     'tools/*/src/main.ts',

@@ -1,4 +1,4 @@
-import multipart from '@fastify/multipart';
+import { acceptMultipart } from '@chatpop/object-store';
 import { AnalysisStore, photoPersistence, QuotaStore } from '@chatpop/photo-data-access';
 import { PersistenceModule } from '@chatpop/persistence';
 import { Module, type OnModuleInit } from '@nestjs/common';
@@ -22,8 +22,7 @@ import { VisionModule } from './vision/vision.module.js';
 export class PhotoFeatureModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  /** The one service that takes files teaches the server to, wherever it runs. */
   async onModuleInit(): Promise<void> {
-    await this.host.httpAdapter.getInstance<FastifyInstance>().register(multipart);
+    await acceptMultipart(this.host.httpAdapter.getInstance<FastifyInstance>());
   }
 }

@@ -1,4 +1,5 @@
 import { DomainError, photoErrors } from '@chatpop/contracts';
+import { OBJECT_STORE, type ObjectStore } from '@chatpop/object-store';
 import { AnalysisEntity, AnalysisStore, type StoredImage } from '@chatpop/photo-data-access';
 import { guardContent, resembles, spareSuggestions } from '@chatpop/photo-domain';
 import { newId } from '@chatpop/persistence';
@@ -6,7 +7,6 @@ import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Inject, Injectable } from '@nestjs/common';
 import { photoConfig, type PhotoConfig } from '../config/photo.config.js';
 import { photoStepDuration } from '../photo.metrics.js';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 import type { UploadedPhoto } from '../uploads/read-upload.js';
 import { VISION_PROVIDER, type VisionProvider } from '../vision/vision-provider.js';
 import { AnalysisPool } from '../workers/analysis-pool.js';

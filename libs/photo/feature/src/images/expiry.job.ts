@@ -1,9 +1,9 @@
+import { OBJECT_STORE, type ObjectStore } from '@chatpop/object-store';
 import { AnalysisStore, QuotaStore } from '@chatpop/photo-data-access';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { photoConfig, type PhotoConfig } from '../config/photo.config.js';
 import { photoExpired } from '../photo.metrics.js';
-import { OBJECT_STORE, type ObjectStore } from '../storage/object-store.js';
 
 const batch = 50;
 

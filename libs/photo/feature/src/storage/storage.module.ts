@@ -1,9 +1,7 @@
+import { OBJECT_STORE, openObjectStore, type ObjectStore } from '@chatpop/object-store';
 import { HealthService } from '@chatpop/service-bootstrap';
 import { Module } from '@nestjs/common';
-import { LocalStore } from './local.store.js';
-import { OBJECT_STORE, type ObjectStore } from './object-store.js';
-import { S3Store } from './s3.store.js';
-import { requireBucket, storageConfig, type StorageConfig } from './storage.config.js';
+import { storageConfig, type StorageConfig } from './storage.config.js';
 
 @Module({
   providers: [
@@ -11,7 +9,7 @@ import { requireBucket, storageConfig, type StorageConfig } from './storage.conf
       provide: OBJECT_STORE,
       inject: [storageConfig.token, HealthService],
       useFactory: (config: StorageConfig, health: HealthService): ObjectStore => {
-        const store = makeStore(config);
+        const store = openObjectStore(config, storageConfig.settings);
         health.register('photo-storage', () => store.check());
         return store;
       },
@@ -20,12 +18,3 @@ import { requireBucket, storageConfig, type StorageConfig } from './storage.conf
   exports: [OBJECT_STORE],
 })
 export class StorageModule {}
-
-function makeStore(config: StorageConfig): ObjectStore {
-  switch (config.storage) {
-    case 'local':
-      return new LocalStore(config.directory);
-    case 's3':
-      return new S3Store({ ...config, bucket: requireBucket(config) });
-  }
-}

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../storage/object-store.js';
+import type { ByteRange } from './object-store.js';
 
 /**
  * What a `Range` header asks of `length` bytes (RFC 9110, 14): one range, `whole` when there is none or it is none that

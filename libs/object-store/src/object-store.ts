@@ -7,7 +7,7 @@ export interface ByteRange {
 }
 
 /**
- * Where stored photos lie. Keys are made by the service and never reused for other bytes. An object is there whole or
+ * Where files lie. Keys are made by the service and never reused for other bytes. An object is there whole or
  * not at all.
  */
 export interface ObjectStore {
