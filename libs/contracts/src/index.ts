@@ -6,6 +6,7 @@ export * from './chat/messages.js';
 export * from './chat/rooms.js';
 export * from './chat/routes.js';
 export * from './chat/users.js';
+export * from './http/device.js';
 export * from './http/errors.js';
 export * from './http/problem.js';
 export * from './http/route.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Epoch, Seq, Timestamp, Uuid } from '../primitives.js';
+import { Epoch, Seq, Timestamp, Username, Uuid } from '../primitives.js';
 import { durableEvents, passingEvents, type RoomEventType } from './events.js';
 
 /** The catalogue's name of an event on the bus: `chat:new_message`. */
@@ -37,8 +37,14 @@ export interface DurableRecord extends RoomRecord {
 }
 
 /**
- * Orders to the gateways about one participant's sockets in a room. They pass with the room's events, are not shown to
- * clients as they are, and are acted on by every gateway that hosts the room.
+ * What orders about every room at once are addressed to, in place of a room's code: a gateway listens to it for as long
+ * as it runs. No room has this code.
+ */
+export const everyRoom = 'every-room';
+
+/**
+ * Orders to the gateways about sockets in a room. They pass with the room's events, are not shown to clients as they
+ * are, and are acted on by every gateway that hosts the room.
  */
 export const ParticipantOrder = z.discriminatedUnion('name', [
   z.object({
@@ -57,6 +63,29 @@ export const ParticipantOrder = z.discriminatedUnion('name', [
     room_code: z.string(),
     participant_id: Uuid,
     granted: z.boolean(),
+    ts: Timestamp,
+  }),
+  /** Where somebody was banned from: sockets that came from there end, those that only read included. */
+  z.object({
+    v: z.literal(1),
+    name: z.literal('chat:origin_banned'),
+    /** A room's code, or `everyRoom`. */
+    room_code: z.string(),
+    /** As `networkOf` writes it: an IPv4 address, or the first 64 bits of an IPv6 address. */
+    network: z.string(),
+    /** Only sockets that showed this device there (`readDeviceId`); all from the network when absent. */
+    device_id: Uuid.optional(),
+    /** The host, who is never banned from the own room. */
+    spared_participant_id: Uuid.optional(),
+    ts: Timestamp,
+  }),
+  /** Whose messages a participant does not want to see: all of them, by `usernameKey`. Theirs reach them without content. */
+  z.object({
+    v: z.literal(1),
+    name: z.literal('chat:mutes_changed'),
+    room_code: z.string(),
+    participant_id: Uuid,
+    muted: z.array(Username),
     ts: Timestamp,
   }),
 ]);

@@ -4,7 +4,14 @@ import { Epoch, Seq, Username, Uuid } from '../primitives.js';
 import { RoomEventSchema } from './events.js';
 
 /** Who asks to have a socket in a room; without `participant_id` a reader of a public room. */
-export const AdmissionQuery = z.strictObject({ participant_id: Uuid.optional(), session_id: Uuid.optional() });
+export const AdmissionQuery = z.strictObject({
+  participant_id: Uuid.optional(),
+  session_id: Uuid.optional(),
+  /** Where the socket came from, as `networkOf` writes it: bans of addresses hold for sockets too. */
+  network: z.string().max(64).optional(),
+  /** The device that it showed on the upgrade (`readDeviceId`). */
+  device_id: Uuid.optional(),
+});
 export type AdmissionQuery = z.infer<typeof AdmissionQuery>;
 
 /** Chat's answer when it admits the socket (otherwise it answers with the problem that a client is told). */
@@ -17,7 +24,15 @@ export const Admission = z.object({
     access_mode: AccessMode,
     is_active: z.boolean(),
   }),
-  participant: z.object({ id: Uuid, username: Username, is_host: z.boolean() }).optional(),
+  participant: z
+    .object({
+      id: Uuid,
+      username: Username,
+      is_host: z.boolean(),
+      /** Whose messages they do not want to see, by the username without case; see `chat:mutes_changed`. */
+      muted: z.array(Username).optional(),
+    })
+    .optional(),
   /** There when the participant may be in the room's Back Room. */
   back_room: z.object({ code: z.string(), epoch: Epoch, last_seq: Seq }).optional(),
 });

@@ -75,6 +75,7 @@ export class HostedRoom implements RoomListener {
   }
 
   onOrder(order: ParticipantOrder): void {
+    if (order.name === 'chat:origin_banned' || order.name === 'chat:mutes_changed') return;
     for (const { person, events } of this.room.members()) {
       if (person?.participantId !== order.participant_id) continue;
       if (order.name === 'chat:back_room_access') events.onBackRoomAccess(order.granted);
