@@ -25,6 +25,9 @@ describe(boundaries, () => {
     ['libs/contracts/src/index.ts', '@nestjs/common', 'contracts know no framework'],
     ['libs/contracts/src/index.ts', 'pg', 'contracts know no framework'],
     ['libs/contracts/src/index.ts', '@chatpop/topology', 'contracts know contracts only'],
+    ['libs/client/src/index.ts', 'ws', 'the client runs anywhere'],
+    ['libs/client/src/index.ts', '@chatpop/topology', 'the client knows contracts only'],
+    ['libs/chat/feature/src/index.ts', '@chatpop/client', 'services are no clients'],
     ['libs/chat/domain/src/index.ts', 'typeorm', 'rules know no framework'],
     ['libs/chat/domain/src/index.ts', '@nestjs/common', 'rules know no framework'],
     ['libs/chat/domain/src/index.ts', '@chatpop/persistence', 'rules know no platform'],
@@ -46,6 +49,7 @@ describe(boundaries, () => {
     ['libs/chat/feature/src/index.ts', '@chatpop/message-bus'],
     ['libs/chat/data-access/src/index.ts', 'typeorm'],
     ['libs/contracts/src/index.ts', 'zod'],
+    ['libs/client/src/index.ts', '@chatpop/contracts'],
     ['apps/monolith/src/main.ts', '@chatpop/chat-feature'],
   ])(
     'accepts in %s: %s',

@@ -1,0 +1,11 @@
+export { Account } from './account.js';
+export { ChatPopClient, type ClientOptions, type SavedRoom } from './client.js';
+export { ApiError, ClosedError, isRetryable, NoAnswerError } from './http/api-error.js';
+export type { ConnectionState } from './live/connection.js';
+export type { Feed, FeedCounts, FeedEvents, Position } from './live/feed.js';
+export type { ClientEvent } from './live/server-frame.parser.js';
+export type { Clock, Fetch, Platform, SocketClass, SocketLike } from './platform.js';
+export type { QueuedMessage } from './queue/send-queue.js';
+export { RoomClient, type RoomClientEvents, type SendOptions } from './room.js';
+export type { HistoryPage, RoomMessages } from './room-messages.js';
+export { MemoryStore, type KeyValueStore } from './store.js';
