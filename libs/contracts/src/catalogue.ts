@@ -1,6 +1,7 @@
 import { authErrors, chatErrors } from './chat/errors.js';
 import { authRoutes } from './chat/auth-routes.js';
 import { backRoomRoutes, messageRoutes } from './chat/message-routes.js';
+import { paidRoutes } from './chat/paid-routes.js';
 import { healthRoutes, roomRoutes } from './chat/routes.js';
 import { commonErrors, type ErrorDefinition } from './http/errors.js';
 import type { Route } from './http/route.js';
@@ -16,6 +17,7 @@ export const allRoutes: readonly Route[] = [
   roomRoutes,
   messageRoutes,
   backRoomRoutes,
+  paidRoutes,
   photoRoutes,
   paymentRoutes,
   healthRoutes,

@@ -35,4 +35,10 @@ export const chatErrors = defineErrors('CHAT', {
   backRoomExists: ['conflict', 'This room has a Back Room.'],
   backRoomNoSeat: ['forbidden', 'Only the host and those who bought a seat may enter the Back Room.'],
   backRoomFull: ['conflict', 'All seats of the Back Room are taken.'],
+  backRoomSeatsTaken: ['conflict', 'More seats are taken than that.'],
+  pinNotATier: ['unprocessable', 'A pin is paid for in tiers, and this amount is none of them.'],
+  pinOutbid: ['conflict', 'The top of the room is held by a bid as high as that.'],
+  recipientNotFound: ['not_found', 'Nobody in this room has that username.'],
+  notThankable: ['conflict', 'One says thank you for tips and gifts.'],
+  recipientOnly: ['forbidden', 'Only who got it may say thank you.'],
 });

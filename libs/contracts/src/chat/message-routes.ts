@@ -13,7 +13,7 @@ import {
   SearchResponse,
   SendMessageRequest,
 } from './messages.js';
-import { BackRoomResponse, CreateBackRoomRequest } from './rooms.js';
+import { BackRoomResponse, CreateBackRoomRequest, UpdateBackRoomRequest } from './rooms.js';
 
 const memberErrors = [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked];
 const seatErrors = [errors.backRoomNotFound, errors.backRoomNoSeat];
@@ -135,6 +135,16 @@ export const backRoomRoutes = defineRoutes({
     auth: 'optional',
     responses: { 200: BackRoomResponse },
     errors: [errors.roomNotFound, errors.sessionRevoked, errors.backRoomNotFound],
+  },
+  update: {
+    method: 'patch',
+    path: '/api/chats/{code}/back-room/',
+    tag: 'Back Room',
+    summary: 'Change the price or the seats of the Back Room, close it (`is_active: false`) or open it again',
+    auth: 'host',
+    body: UpdateBackRoomRequest,
+    responses: { 200: BackRoomResponse },
+    errors: [errors.roomNotFound, errors.hostOnly, errors.backRoomNotFound, errors.backRoomSeatsTaken],
   },
   history: {
     ...messageRoutes.history,

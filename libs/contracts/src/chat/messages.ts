@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { Epoch, Seq, Timestamp, Username, Uuid } from '../primitives.js';
+import { GivenGift } from '../payments/gifts.js';
+import { Pin } from '../payments/pins.js';
+import { Epoch, Money, Seq, Timestamp, Username, Uuid } from '../primitives.js';
 
 export const MessageKind = z.enum(['text', 'photo', 'voice', 'video', 'system', 'tip', 'gift']);
 export type MessageKind = z.infer<typeof MessageKind>;
@@ -44,6 +46,10 @@ export const Message = z
     reactions: z.array(ReactionSummary),
     is_pinned: z.boolean(),
     pinned_until: Timestamp.optional(),
+    pin: Pin.optional().describe('While it is pinned.'),
+    tip: z.object({ amount: Money }).optional().describe('Of the kind `tip`.'),
+    gift: GivenGift.optional().describe('Of the kind `gift`.'),
+    is_thanked: z.boolean().optional().describe('Who got the tip or gift said thank you; absent when not.'),
     is_highlighted: z.boolean().optional().describe('The host lets it stand out; absent when not.'),
     is_edited: z.boolean(),
     is_deleted: z.boolean(),

@@ -126,6 +126,14 @@ export const CreateBackRoomRequest = z
   .meta({ id: 'CreateBackRoomRequest', example: { price: 500, max_seats: 20 } });
 export type CreateBackRoomRequest = z.infer<typeof CreateBackRoomRequest>;
 
+export const UpdateBackRoomRequest = z
+  .strictObject({
+    ...CreateBackRoomRequest.partial().shape,
+    is_active: z.boolean().optional().describe('`false` closes it: it can be read, and sells no more seats.'),
+  })
+  .meta({ id: 'UpdateBackRoomRequest', example: { price: 700 } });
+export type UpdateBackRoomRequest = z.infer<typeof UpdateBackRoomRequest>;
+
 export const BackRoomResponse = z
   .object({ back_room: BackRoomSummary, is_member: z.boolean(), epoch: Epoch.optional(), last_seq: Seq.optional() })
   .meta({ id: 'BackRoomResponse' });

@@ -2,8 +2,9 @@ import { defineErrors } from '../http/errors.js';
 
 export const paymentErrors = defineErrors('PAYMENTS', {
   purchaseNotFound: ['not_found', 'There is no such purchase.'],
-  kindNotOffered: ['unprocessable', 'This can not be bought here.'],
   amountNotAllowed: ['unprocessable', 'The amount is not one that can be chosen.'],
+  parameterNotAllowed: ['unprocessable', 'This does not belong to what is bought, or is missing.'],
+  giftNotFound: ['not_found', 'There is no such gift in the catalogue.'],
   notForSale: ['conflict', 'This is not for sale right now.'],
   alreadyOwned: ['conflict', 'You have bought this already.'],
   notRefundable: ['conflict', 'This purchase has no payment that could be paid back.'],

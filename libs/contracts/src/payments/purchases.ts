@@ -27,15 +27,19 @@ export const Purchase = z
     created_at: Timestamp,
     paid_at: Timestamp.nullable(),
     fulfilled_at: Timestamp.nullable(),
+    refund_reason: z
+      .string()
+      .nullable()
+      .describe('Why the money goes back: `outbid`, `sold_out`, `room_closed`, `banned`, `not_found`, `staff` …'),
   })
   .meta({ id: 'Purchase' });
 export type Purchase = z.infer<typeof Purchase>;
 
 /** What a purchase is made with beside its kind and price. */
 export const PurchaseParameters = z.object({
-  message_id: Uuid.optional(),
-  gift_id: z.string().max(50).optional(),
-  recipient: z.string().max(50).optional(),
+  message_id: Uuid.optional().describe('The message to be pinned.'),
+  gift_id: z.string().max(50).optional().describe('Which gift of the catalogue.'),
+  recipient: z.string().max(50).optional().describe('The username that a gift is for; by default the host.'),
 });
 export type PurchaseParameters = z.infer<typeof PurchaseParameters>;
 
@@ -43,7 +47,7 @@ export const CheckoutRequest = z
   .strictObject({
     kind: PurchaseKind,
     room_code: RoomCode,
-    amount: z.int().min(1).optional().describe('Tips and pins only, minor units.'),
+    amount: z.int().min(1).optional().describe('Tips and pins only, minor units; a pin takes tiers only.'),
     ...PurchaseParameters.shape,
   })
   .meta({ id: 'CheckoutRequest', example: { kind: 'back_room', room_code: 'TEST2345' } });
@@ -120,18 +124,3 @@ export const StaffPurchaseResponse = z
 export type StaffPurchaseResponse = z.infer<typeof StaffPurchaseResponse>;
 
 export const WebhookResponse = z.object({ received: z.literal(true) }).meta({ id: 'WebhookResponse' });
-
-/** Internal, payments -> chat: who wants to buy something in a room. `session_id` lets chat refuse a revoked session. */
-export const SeatOfferQuery = z.strictObject({ participant_id: Uuid, session_id: Uuid.optional() });
-export type SeatOfferQuery = z.infer<typeof SeatOfferQuery>;
-
-/** Internal, chat -> payments on request: what a seat in this room's Back Room costs this participant now. */
-export const SeatOffer = z.object({
-  room_id: Uuid,
-  room_code: RoomCode,
-  host_user_id: Uuid,
-  price: Money,
-  seats_left: z.int(),
-  is_member: z.boolean(),
-});
-export type SeatOffer = z.infer<typeof SeatOffer>;

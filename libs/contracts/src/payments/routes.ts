@@ -3,6 +3,8 @@ import { chatErrors } from '../chat/errors.js';
 import { commonErrors } from '../http/errors.js';
 import { defineRoutes } from '../http/route.js';
 import { paymentErrors as errors } from './errors.js';
+import { GiftsResponse } from './gifts.js';
+import { PinTiersQuery, PinTiersResponse } from './pins.js';
 import {
   BalanceResponse,
   CheckoutRequest,
@@ -26,8 +28,9 @@ export const paymentRoutes = defineRoutes({
     body: CheckoutRequest,
     responses: { 201: CheckoutResponse },
     errors: [
-      errors.kindNotOffered,
       errors.amountNotAllowed,
+      errors.parameterNotAllowed,
+      errors.giftNotFound,
       errors.notForSale,
       errors.alreadyOwned,
       errors.providerUnavailable,
@@ -38,7 +41,30 @@ export const paymentRoutes = defineRoutes({
       chatErrors.sessionRevoked,
       chatErrors.backRoomNotFound,
       chatErrors.backRoomFull,
+      chatErrors.messageNotFound,
+      chatErrors.pinNotATier,
+      chatErrors.pinOutbid,
+      chatErrors.recipientNotFound,
     ],
+  },
+  pinTiers: {
+    method: 'get',
+    path: '/api/payments/pin-tiers/',
+    tag,
+    summary: 'What a pin costs in a room: the tiers, the present top, and the least that takes its place',
+    auth: 'optional',
+    query: PinTiersQuery,
+    responses: { 200: PinTiersResponse },
+    errors: [errors.roomUnavailable, chatErrors.roomNotFound, chatErrors.membersOnly, chatErrors.sessionRevoked],
+  },
+  gifts: {
+    method: 'get',
+    path: '/api/payments/gifts/',
+    tag,
+    summary: 'The gift catalogue',
+    auth: 'public',
+    responses: { 200: GiftsResponse },
+    errors: [],
   },
   webhook: {
     method: 'post',

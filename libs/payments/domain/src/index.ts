@@ -1,5 +1,5 @@
 export { accounts, balancesOf, postingsBetween, type Account, type Balances, type Posting } from './ledger.js';
-export { feeOf, formatMoney } from './money.js';
+export { feeOf } from './money.js';
 export type { PaymentFact, ProviderEvent } from './payment-fact.js';
 export { advance, AmountMismatchError, type PurchaseProgress } from './purchase-progress.js';
 export { isMoneyBack, isOpen, statesInOrder } from './purchase-state.js';
