@@ -6,6 +6,7 @@ import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
 import { ParticipantEntity } from './rooms/participant.entity.js';
 import { RoomEntity } from './rooms/room.entity.js';
 import { SessionEntity } from './rooms/session.entity.js';
+import { CreatePurchases1795106000000 } from './purchases/create-purchases.migration.js';
 import { usersEntities, usersMigrations } from './users/index.js';
 
 /** All that the chat service keeps: schema `chat`. */
@@ -18,5 +19,6 @@ export const chatPersistence = definePersistence({
     CreateMessages1795100001000,
     CreateBackRooms1795100002000,
     ChangeMessages1795100003000,
+    CreatePurchases1795106000000,
   ],
 });

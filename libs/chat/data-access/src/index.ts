@@ -1,4 +1,4 @@
-export { BackRoomRepository, type BackRoomRow, type GrantResult } from './back-room/back-room.repository.js';
+export { BackRoomRepository, type BackRoomRow } from './back-room/back-room.repository.js';
 export { chatPersistence } from './chat.persistence.js';
 export { readMentioned, readSenders, type Sender } from './messages/batch-context.js';
 export { EventHistory, type RecoveredEvents } from './messages/event-history.js';
@@ -8,10 +8,20 @@ export { toMessage, type MessageRow } from './messages/message-row.js';
 export { MessageWriter, type NewMessage, type WriteResult, type WrittenBatch } from './messages/message-writer.js';
 export { ReadPositions } from './messages/read-positions.js';
 export { OutboxRepository } from './outbox/outbox.repository.js';
+export { PinRepository, type PinRow } from './pins/pin.repository.js';
+export { PaidMessages, type Buyer, type PaidMessage } from './purchases/paid-messages.js';
+export {
+  PurchaseDecisions,
+  type DecidedPurchase,
+  type Decision,
+  type Grant,
+  type PurchaseOutcome,
+  type Refused,
+} from './purchases/purchase-decisions.js';
 export { MyChatsRepository, type Chat, type ChatCursor } from './rooms/my-chats.repository.js';
 export { ParticipantEntity } from './rooms/participant.entity.js';
 export { RoomChanges, type Changed, type RoomChange } from './rooms/room-changes.js';
 export { RoomEntity } from './rooms/room.entity.js';
 export { RoomRepository, type Member, type NewParticipant, type Visit } from './rooms/room.repository.js';
 export * from './users/index.js';
-export { WorkRepository } from './work/work.repository.js';
+export { WorkRepository, type Consequence } from './work/work.repository.js';

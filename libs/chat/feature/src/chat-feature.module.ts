@@ -8,6 +8,9 @@ import {
   MessageWriter,
   MyChatsRepository,
   OutboxRepository,
+  PaidMessages,
+  PinRepository,
+  PurchaseDecisions,
   ReadPositions,
   RoomChanges,
   RoomRepository,
@@ -19,6 +22,11 @@ import { BackRoomMessagesController } from './back-room/back-room-messages.contr
 import { BackRoomController } from './back-room/back-room.controller.js';
 import { BackRoomService } from './back-room/back-room.service.js';
 import { SeatGrants } from './back-room/seat-grants.js';
+import { GiftGrants } from './gifts/gift-grants.js';
+import { ThanksController } from './gifts/thanks.controller.js';
+import { ThanksService } from './gifts/thanks.service.js';
+import { TipGrants } from './gifts/tip-grants.js';
+import { OffersController } from './internal/offers.controller.js';
 import { InternalController } from './internal/internal.controller.js';
 import { HistoryService } from './messages/history.service.js';
 import { LockedAccess } from './messages/locked-access.js';
@@ -26,6 +34,15 @@ import { MessageChangesService } from './messages/message-changes.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
+import { PinExpiry } from './pins/pin-expiry.js';
+import { PinGrants } from './pins/pin-grants.js';
+import { PinsController } from './pins/pins.controller.js';
+import { PinsService } from './pins/pins.service.js';
+import { Buyers } from './purchases/buyers.js';
+import { ConsequenceRelay } from './purchases/consequence-relay.js';
+import { OffersService } from './purchases/offers.service.js';
+import { PurchaseHandlers } from './purchases/purchase-handlers.js';
+import { PurchasesConsumer } from './purchases/purchases.consumer.js';
 import { HostingService } from './rooms/hosting.service.js';
 import { JoiningService } from './rooms/joining.service.js';
 import { MembersController } from './rooms/members.controller.js';
@@ -52,6 +69,25 @@ const repositories = [
   OutboxRepository,
   BackRoomRepository,
   WorkRepository,
+  PurchaseDecisions,
+  PaidMessages,
+  PinRepository,
+];
+
+/** What is paid for in rooms: decided, given and taken. */
+const purchases = [
+  OffersService,
+  Buyers,
+  SeatGrants,
+  PinGrants,
+  TipGrants,
+  GiftGrants,
+  PurchaseHandlers,
+  ConsequenceRelay,
+  PurchasesConsumer,
+  PinsService,
+  PinExpiry,
+  ThanksService,
 ];
 
 /** Everything of the chat service. */
@@ -63,6 +99,9 @@ const repositories = [
     MessagesController,
     BackRoomController,
     BackRoomMessagesController,
+    PinsController,
+    ThanksController,
+    OffersController,
     InternalController,
   ],
   providers: [
@@ -84,7 +123,7 @@ const repositories = [
     MessageChangesService,
     HistoryService,
     BackRoomService,
-    SeatGrants,
+    ...purchases,
   ],
 })
 export class ChatFeatureModule {}

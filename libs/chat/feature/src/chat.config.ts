@@ -1,3 +1,4 @@
+import { parsePinTiers } from '@chatpop/chat-domain';
 import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
 import { z } from 'zod';
 
@@ -64,6 +65,23 @@ export const chatConfig = defineConfig('chat', {
     count.default(250),
     'How often events that are not in the logs yet are looked for, in ms.',
   ),
+  pinTiers: setting(
+    'PIN_TIERS',
+    z
+      .string()
+      .default('100=10,200=15,500=20,1000=30,1500=45,2000=60,+500..20000=60')
+      .transform((text, context) => {
+        try {
+          return parsePinTiers(text);
+        } catch (error) {
+          context.addIssue(error instanceof Error ? error.message : 'no tiers');
+          return z.NEVER;
+        }
+      }),
+    'What a pin costs, minor units=minutes, rising; `+500..20000=60` is every 500 more up to 20000.',
+  ),
+  pinHoldMinutes: setting('PIN_HOLD_MINUTES', count.default(60), 'How long a new pin or an outbid holds, in minutes.'),
+  pinSweepMs: setting('PIN_SWEEP_MS', count.default(500), 'How often pins whose time is over are looked for, in ms.'),
   currency: setting(
     'CURRENCY',
     z

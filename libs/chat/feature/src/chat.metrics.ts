@@ -17,8 +17,8 @@ export const outboxAge = new Gauge({
   help: "Age of the oldest event that is committed and not in its room's log. Rises while Redis is away.",
 });
 
-export const seatsDecided = new Counter({
-  name: 'chatpop_chat_seats_total',
-  help: 'Paid Back Room seats by outcome: granted, revoked, or why the seat could not be given.',
-  labelNames: ['outcome'],
+export const purchasesDecided = new Counter({
+  name: 'chatpop_chat_purchases_total',
+  help: 'Paid purchases by kind and outcome: granted, refunded, or why it could not be given.',
+  labelNames: ['kind', 'outcome'],
 });

@@ -1,7 +1,7 @@
-import type { PurchaseRejected } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Grant } from '../purchases/purchase-decisions.js';
 import type { RoomEntity } from '../rooms/room.entity.js';
 
 export interface BackRoomRow {
@@ -12,10 +12,9 @@ export interface BackRoomRow {
   readonly currency: string;
   readonly max_seats: number;
   readonly seats_taken: number;
+  /** Its host has not closed it. */
+  readonly is_open: boolean;
 }
-
-export type GrantResult =
-  { readonly granted: true } | { readonly granted: false; readonly reason: PurchaseRejected['reason'] };
 
 interface Seat {
   readonly purchaseId: string;
@@ -41,11 +40,28 @@ export class BackRoomRepository {
   async insert(
     manager: EntityManager,
     inner: RoomEntity,
-    row: Omit<BackRoomRow, 'seats_taken' | 'room_id'>,
+    row: Omit<BackRoomRow, 'seats_taken' | 'room_id' | 'is_open'>,
   ): Promise<void> {
     await manager.query(
       `insert into chat.back_room (room_id, parent_room_id, price, currency, max_seats) values ($1, $2, $3, $4, $5)`,
       [inner.id, row.parent_room_id, row.price, row.currency, row.max_seats],
+    );
+  }
+
+  /** Changes what is given; its inner room is active when both it and the room around it are open. */
+  async update(
+    manager: EntityManager,
+    { room_id }: BackRoomRow,
+    { price, max_seats, is_open }: Partial<Pick<BackRoomRow, 'price' | 'max_seats' | 'is_open'>>,
+  ): Promise<void> {
+    await manager.query(
+      `with changed as (
+         update chat.back_room set price = coalesce($2, price), max_seats = coalesce($3, max_seats),
+           is_open = coalesce($4, is_open) where room_id = $1 returning room_id, parent_room_id, is_open
+       )
+       update chat.room set is_active = changed.is_open and parent.is_active
+       from changed join chat.room parent on parent.id = changed.parent_room_id where room.id = changed.room_id`,
+      [room_id, price ?? null, max_seats ?? null, is_open ?? null],
     );
   }
 
@@ -58,11 +74,7 @@ export class BackRoomRepository {
   }
 
   /** Gives the seat that a purchase paid for, or says why it can't be honoured. */
-  async grant(
-    manager: EntityManager,
-    { purchaseId, parentRoomId, participantId }: Seat,
-    now: Date,
-  ): Promise<GrantResult> {
+  async grant(manager: EntityManager, { purchaseId, parentRoomId, participantId }: Seat, now: Date): Promise<Grant> {
     const [backRoom] = await manager.query<(BackRoomRow & { is_active: boolean })[]>(
       `select b.*, r.is_active from chat.back_room b join chat.room r on r.id = b.room_id
        where b.parent_room_id = $1 for update of b`,
@@ -70,6 +82,8 @@ export class BackRoomRepository {
     );
     if (!backRoom) return { granted: false, reason: 'not_found' };
     if (!backRoom.is_active) return { granted: false, reason: 'room_closed' };
+    if (await this.hasSeat(backRoom.room_id, participantId, manager))
+      return { granted: false, reason: 'already_owned' };
     if (backRoom.seats_taken >= backRoom.max_seats) return { granted: false, reason: 'sold_out' };
     const seated = await manager.query<unknown[]>(
       `insert into chat.back_room_seat (purchase_id, room_id, participant_id, granted_at) values ($1, $2, $3, $4)

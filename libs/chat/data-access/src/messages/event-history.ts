@@ -85,8 +85,10 @@ function changeOf(
 ): ToldEvent {
   switch (change) {
     case 'message_updated':
+    case 'message_pinned':
       return durableEvent(position, change, { message: toMessage(row, position.roomCode) }, at);
     case 'message_deleted':
+    case 'message_unpinned':
       return durableEvent(position, change, { message_id: row.id }, at);
     case 'reaction':
       return durableEvent(position, change, { message_id: row.id, reactions: toReactions(row.reactions) }, at);

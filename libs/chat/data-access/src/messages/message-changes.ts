@@ -14,12 +14,18 @@ import {
 @Injectable()
 export class MessageChanges {
   /** @throws DomainError `CHAT.MESSAGE_NOT_FOUND`, also for one of another room */
-  async get({ manager, room }: RoomChange, id: string): Promise<MessageRow> {
+  async get(change: RoomChange, id: string): Promise<MessageRow> {
+    const row = await this.find(change, id);
+    if (!row) throw new DomainError(chatErrors.messageNotFound);
+    return row;
+  }
+
+  /** A message of the locked room, also a deleted one. */
+  async find({ manager, room }: RoomChange, id: string): Promise<MessageRow | undefined> {
     const [row] = await manager.query<MessageRow[]>(
       `select ${messageColumns} from ${messageTables} where m.id = $1 and m.room_id = $2`,
       [id, room.id],
     );
-    if (!row) throw new DomainError(chatErrors.messageNotFound);
     return row;
   }
 

@@ -1,7 +1,14 @@
-import { reactionEmojis, type Message, type MessageKind, type ReactionSummary } from '@chatpop/contracts';
+import { reactionEmojis, type Message, type MessageKind, type Pin, type ReactionSummary } from '@chatpop/contracts';
+import type { PaidContent } from '../purchases/paid-messages.js';
 
 /** What happened to a message last, as the event that told it. */
-export type MessageChangeType = 'message_updated' | 'message_deleted' | 'reaction';
+export type MessageChangeType =
+  'message_updated' | 'message_deleted' | 'reaction' | 'message_pinned' | 'message_unpinned';
+
+/** What a message keeps of its pin while it has one. */
+export interface StoredPin extends Pin {
+  readonly until: string;
+}
 
 /** A message as queries give it (`messageColumns`). */
 export interface MessageRow {
@@ -28,6 +35,8 @@ export interface MessageRow {
   readonly reply_username: string | null;
   readonly reply_content: string | null;
   readonly reply_is_deleted: boolean | null;
+  readonly pin?: StoredPin | null;
+  readonly paid?: PaidContent | null;
 }
 
 /** How many characters of the message replied to are shown. */
@@ -37,7 +46,7 @@ export const replyPreviewChars = 100;
 export const messageColumns = `
   m.id, m.seq, m.updated_seq, m.last_change, m.changed_at, m.participant_id, m.username, m.username_is_reserved,
   m.is_from_host, m.kind, m.content, m.reply_to_id, m.mentions, m.reactions, m.is_highlighted, m.is_edited, m.is_deleted,
-  m.client_message_id, m.created_at,
+  m.client_message_id, m.created_at, m.pin, m.paid,
   r.username as reply_username, left(r.content, ${replyPreviewChars}) as reply_content, r.is_deleted as reply_is_deleted`;
 
 export const messageTables = `chat.message m left join chat.message r on r.id = m.reply_to_id`;
@@ -66,13 +75,19 @@ export function toMessage(row: MessageRow, roomCode: string, own?: readonly stri
       : {}),
     mentions: row.mentions,
     reactions: toReactions(row.reactions, own),
-    is_pinned: false,
+    ...pinOf(row),
+    ...(row.is_deleted ? {} : row.paid),
     ...(row.is_highlighted ? { is_highlighted: true } : {}),
     is_edited: row.is_edited,
     is_deleted: row.is_deleted,
     ...(row.client_message_id === null ? {} : { client_message_id: row.client_message_id }),
     created_at: row.created_at.toISOString(),
   };
+}
+
+function pinOf({ pin }: MessageRow): Pick<Message, 'is_pinned' | 'pinned_until' | 'pin'> {
+  if (!pin) return { is_pinned: false };
+  return { is_pinned: true, pinned_until: pin.until, pin: { bid: pin.bid, by: pin.by } };
 }
 
 /** In the order of the emojis' list, whoever reacted first. */

@@ -76,7 +76,12 @@ export class RoomRepository {
     if (Object.values<unknown>(changes).some((value) => value !== undefined))
       await manager.update(RoomEntity, { id }, changes);
     const { isActive } = changes;
-    if (isActive !== undefined) await manager.update(RoomEntity, { parentRoomId: id }, { isActive });
+    if (isActive === undefined) return;
+    await manager.query(
+      `update chat.room set is_active = $2 and back_room.is_open
+       from chat.back_room where back_room.room_id = room.id and room.parent_room_id = $1`,
+      [id, isActive],
+    );
   }
 
   findParticipant(roomId: string, id: string): Promise<ParticipantEntity | null> {

@@ -1,6 +1,6 @@
 import { Authenticated, CurrentActor, type Actor } from '@chatpop/auth';
-import { CreateBackRoomRequest, type BackRoomResponse } from '@chatpop/contracts';
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { CreateBackRoomRequest, UpdateBackRoomRequest, type BackRoomResponse } from '@chatpop/contracts';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { BackRoomService } from './back-room.service.js';
 
 @Controller('api/chats/:code/back-room')
@@ -15,6 +15,16 @@ export class BackRoomController {
     @Body({ schema: CreateBackRoomRequest }) body: CreateBackRoomRequest,
   ): Promise<BackRoomResponse> {
     return this.backRooms.create(actor, code, body);
+  }
+
+  @Patch()
+  @Authenticated('any')
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Body({ schema: UpdateBackRoomRequest }) body: UpdateBackRoomRequest,
+  ): Promise<BackRoomResponse> {
+    return this.backRooms.update(actor, code, body);
   }
 
   @Get()

@@ -12,7 +12,7 @@ import {
 } from '@chatpop/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChatWorld } from '../../test/chat-world.js';
-import { SeatGrants } from './seat-grants.js';
+import { PurchasesConsumer } from '../purchases/purchases.consumer.js';
 
 let world: ChatWorld;
 let room: CreateRoomResponse;
@@ -54,7 +54,7 @@ const paidBy = (participantId: string): PurchasePaid => ({
   price: { amount: 500, currency: 'usd' },
   occurred_at: new Date().toISOString(),
 });
-const apply = (paid: PurchasePaid) => world.service().app.get(SeatGrants).onPaid(paid);
+const apply = (paid: PurchasePaid) => world.service().app.get(PurchasesConsumer).onPaid(paid);
 const seats = async () => (await world.call<BackRoomResponse>(path())).body.back_room.seats_taken;
 
 async function until(condition: () => boolean): Promise<void> {
@@ -132,7 +132,7 @@ describe('the Back Room', () => {
     await apply(paid);
     await world
       .service()
-      .app.get(SeatGrants)
+      .app.get(PurchasesConsumer)
       .onRefunded({ ...paid, name: 'payments:purchase_refunded', id: randomUUID() });
     expect(await seats()).toBe(0);
     const answer = await world.call<Problem>(path('messages/'), { token: guest.session_token });

@@ -4,6 +4,7 @@ import {
   RoomEntity,
   RoomRepository,
   type BackRoomRow,
+  type RoomChange,
   type Visit,
 } from '@chatpop/chat-data-access';
 import {
@@ -13,11 +14,14 @@ import {
   type BackRoomResponse,
   type CreateBackRoomRequest,
   type SeatOffer,
+  type SeatOfferQuery,
+  type UpdateBackRoomRequest,
 } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
+import { OffersService } from '../purchases/offers.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
 import { RoomUpdates } from '../rooms/room-updates.js';
 import { RoomWrites } from '../rooms/room-writes.js';
@@ -33,6 +37,7 @@ export class BackRoomService {
     private readonly access: RoomAccess,
     private readonly writes: RoomWrites,
     private readonly updates: RoomUpdates,
+    private readonly offers: OffersService,
     private readonly clock: Clock,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
@@ -61,13 +66,29 @@ export class BackRoomService {
       currency: this.config.currency,
       max_seats,
       seats_taken: 0,
+      is_open: true,
     };
     await this.writes.run(room.id, async (change) => {
       if (!(await this.rooms.insert(change.manager, inner))) throw new DomainError(chatErrors.backRoomExists);
       await this.backRooms.insert(change.manager, inner, row);
       await this.updates.tell(change);
     });
-    return { back_room: toBackRoom(row, true), is_member: true, epoch: inner.epoch, last_seq: 0 };
+    return { back_room: toBackRoom(row, room.isActive), is_member: true, epoch: inner.epoch, last_seq: 0 };
+  }
+
+  /** Changes price, seats, or whether it is open. Those who are inside stay; of a closed one they are readers. */
+  async update(actor: Actor, code: string, request: UpdateBackRoomRequest): Promise<BackRoomResponse> {
+    const room = await this.access.getRoom(code);
+    await this.access.requireHost(actor, room);
+    const { price, max_seats, is_active } = request;
+    await this.writes.runWithBackRoom(room.id, async (change) => {
+      const row = await this.getRow(room, change);
+      if (max_seats !== undefined && max_seats < row.seats_taken)
+        throw new DomainError(chatErrors.backRoomSeatsTaken, { detail: `${row.seats_taken} seats are taken.` });
+      await this.backRooms.update(change.manager, row, { price, max_seats, is_open: is_active });
+      await this.updates.tell(change);
+    });
+    return this.get(actor, code);
   }
 
   /** Everybody who may see the room sees the price; those inside also where its sequence stands. */
@@ -97,14 +118,12 @@ export class BackRoomService {
   }
 
   /** What a seat costs this participant now; refuses what could not be honoured. */
-  async offer(code: string, participantId: string): Promise<SeatOffer> {
-    const room = await this.access.getRoom(code);
-    if (!room.isActive) throw new DomainError(chatErrors.roomClosed);
+  async offer(code: string, query: SeatOfferQuery): Promise<SeatOffer> {
+    const { room, participant } = await this.offers.requireBuyer(code, query);
     const row = await this.getRow(room);
-    const participant = await this.rooms.findParticipant(room.id, participantId);
-    if (!participant) throw new DomainError(chatErrors.membersOnly);
+    if (!row.is_open) throw new DomainError(chatErrors.roomClosed, { detail: 'The Back Room is closed.' });
     const seatsLeft = row.max_seats - row.seats_taken;
-    const isMember = participant.isHost || (await this.backRooms.hasSeat(row.room_id, participantId));
+    const isMember = participant.isHost || (await this.backRooms.hasSeat(row.room_id, participant.id));
     if (seatsLeft <= 0 && !isMember) throw new DomainError(chatErrors.backRoomFull);
     return {
       room_id: room.id,
@@ -121,8 +140,8 @@ export class BackRoomService {
     return member !== null && (await this.backRooms.hasSeat(row.room_id, member.participant.id));
   }
 
-  private async getRow(room: RoomEntity): Promise<BackRoomRow> {
-    const row = await this.backRooms.findByParent(room.id);
+  private async getRow(room: RoomEntity, change?: RoomChange): Promise<BackRoomRow> {
+    const row = await this.backRooms.findByParent(room.id, change?.manager);
     if (!row) throw new DomainError(chatErrors.backRoomNotFound);
     return row;
   }

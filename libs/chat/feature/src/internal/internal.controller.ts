@@ -6,25 +6,12 @@ import {
   type RecoveredEvents,
   type RoomEntity,
 } from '@chatpop/chat-data-access';
-import {
-  AdmissionQuery,
-  backRoomCode,
-  chatErrors,
-  DomainError,
-  EventsQuery,
-  Uuid,
-  type Admission,
-  type SeatOffer,
-} from '@chatpop/contracts';
+import { AdmissionQuery, backRoomCode, chatErrors, DomainError, EventsQuery, type Admission } from '@chatpop/contracts';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
-import { z } from 'zod';
-import { BackRoomService } from '../back-room/back-room.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
 
-const OfferQuery = z.strictObject({ participant_id: Uuid, session_id: Uuid.optional() });
-
-/** What the gateways and payments ask chat. Not routed by the edge, and behind a secret of our own. */
+/** What the gateways ask chat. Not routed by the edge, and behind a secret of our own. */
 @Controller('internal/rooms/:code')
 @UseGuards(InternalGuard)
 export class InternalController {
@@ -32,7 +19,6 @@ export class InternalController {
     private readonly access: RoomAccess,
     private readonly rooms: RoomRepository,
     private readonly backRoomRows: BackRoomRepository,
-    private readonly backRooms: BackRoomService,
     private readonly history: EventHistory,
     private readonly clock: Clock,
   ) {}
@@ -75,14 +61,6 @@ export class InternalController {
     const room = await this.rooms.find(code);
     if (!room) throw new DomainError(chatErrors.roomNotFound);
     return this.history.after(room, after_seq, limit);
-  }
-
-  @Get('seat-offer')
-  async seatOffer(
-    @Param('code') code: string,
-    @Query({ schema: OfferQuery }) { participant_id }: z.infer<typeof OfferQuery>,
-  ): Promise<SeatOffer> {
-    return this.backRooms.offer(code, participant_id);
   }
 
   private async backRoomFor(

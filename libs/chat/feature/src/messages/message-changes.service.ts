@@ -1,6 +1,7 @@
 import type { Actor, SessionClaims } from '@chatpop/auth';
 import {
   MessageChanges,
+  PinRepository,
   readMentioned,
   toMessage,
   type MessageRow,
@@ -24,6 +25,7 @@ export class MessageChangesService {
   constructor(
     private readonly writes: RoomWrites,
     private readonly messages: MessageChanges,
+    private readonly pins: PinRepository,
     private readonly locked: LockedAccess,
     private readonly access: RoomAccess,
     private readonly updates: RoomUpdates,
@@ -53,6 +55,7 @@ export class MessageChangesService {
       const row = await this.messages.get(change, id);
       await this.requireMayRemove(change, actor, room, row);
       if (row.is_deleted) return;
+      await this.pins.end(change, id);
       await this.messages.remove(change, row);
       if (change.room.announcement_message_id === id) await this.updates.tellWithoutAnnouncement(change);
     });

@@ -1,11 +1,12 @@
 import type { BackRoomSummary, Participant, Room } from '@chatpop/contracts';
 import type { BackRoomRow, ParticipantEntity, RoomEntity } from '@chatpop/chat-data-access';
 
+/** @param isActive whether the room around it is */
 export const toBackRoom = (row: BackRoomRow, isActive: boolean): BackRoomSummary => ({
   price: { amount: row.price, currency: row.currency },
   max_seats: row.max_seats,
   seats_taken: row.seats_taken,
-  is_active: isActive,
+  is_active: isActive && row.is_open,
 });
 
 export const toRoom = (room: RoomEntity, backRoom: BackRoomRow | undefined): Room => ({
