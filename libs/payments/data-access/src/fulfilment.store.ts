@@ -19,12 +19,12 @@ export class FulfilmentStore {
     });
   }
 
-  /** What can't be honoured is paid back. @returns whether it is new. */
+  /** What can't be honoured is paid back, unless it was. @returns whether it is new. */
   async reject({ id, name, purchase_id, reason }: PurchaseRejected): Promise<boolean> {
     return this.source.transaction(async (manager) => {
       if (!(await isNew(manager, id, name))) return false;
-      await lockPaid(manager, purchase_id);
-      await requestRefund(manager, { purchaseId: purchase_id, reason });
+      const { state } = await lockPaid(manager, purchase_id);
+      if (state !== 'refunded') await requestRefund(manager, { purchaseId: purchase_id, reason });
       return true;
     });
   }

@@ -5,6 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { PurchaseEntity } from './purchase.entity.js';
 import { lockPurchase, recordFact, type Recorded } from './record-fact.js';
+import { RefundEntity } from './refund.entity.js';
 
 /** What a purchase begins with. */
 export type PurchaseDraft = Pick<
@@ -66,6 +67,11 @@ export class PurchaseStore {
 
   async find(id: string): Promise<PurchaseEntity | null> {
     return this.source.manager.findOneBy(PurchaseEntity, { id });
+  }
+
+  /** Why its price goes back, or went. */
+  async findRefundReason(id: string): Promise<string | undefined> {
+    return (await this.source.manager.findOneBy(RefundEntity, { purchaseId: id }))?.reason;
   }
 
   /** A fact that no event told: found by asking the provider. */

@@ -37,17 +37,19 @@ export class RefundStore {
   }
 
   /**
-   * Takes one refund that is due and pushes its next attempt back by `leaseMs`, so that nobody else tries meanwhile and
+   * Takes one refund that is due, unless the buyer's bank has the money, and pushes its next attempt back by `leaseMs`, so that nobody else tries meanwhile and
    * a crash is made good by the next attempt.
    */
   async takeDue(at: Date, leaseMs: number): Promise<DueRefund | undefined> {
     return this.source.transaction(async (manager) => {
       const refund = await manager
         .createQueryBuilder(RefundEntity, 'refund')
+        .innerJoin(PurchaseEntity, 'purchase', 'purchase.id = refund.purchaseId')
         .where('refund.completedAt is null and refund.nextAttemptAt <= :at', { at })
+        .andWhere('purchase.disputedAmount <= purchase.reinstatedAmount')
         .orderBy('refund.nextAttemptAt')
         .limit(1)
-        .setLock('pessimistic_write')
+        .setLock('pessimistic_write', undefined, ['refund'])
         .setOnLocked('skip_locked')
         .getOne();
       if (!refund) return undefined;

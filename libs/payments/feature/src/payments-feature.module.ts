@@ -16,6 +16,7 @@ import { Module } from '@nestjs/common';
 import { BalanceController } from './balance/balance.controller.js';
 import { CheckoutPages } from './checkout/checkout-pages.js';
 import { CheckoutService } from './checkout/checkout.service.js';
+import { PriceListsController } from './checkout/price-lists.controller.js';
 import { PurchasesController } from './checkout/purchases.controller.js';
 import { QuoteService } from './checkout/quote.service.js';
 import { ReturnUrls } from './checkout/return-urls.js';
@@ -42,6 +43,7 @@ import { WebhookController } from './webhook/webhook.controller.js';
   imports: [PersistenceModule.forService(paymentsPersistence)],
   controllers: [
     PurchasesController,
+    PriceListsController,
     ReturnController,
     WebhookController,
     BalanceController,

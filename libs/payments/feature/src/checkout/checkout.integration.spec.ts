@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chatErrors, CheckoutResponse, Problem, PurchaseResponse } from '@chatpop/contracts';
+import { chatErrors, CheckoutResponse, GiftsResponse, Problem, PurchaseResponse } from '@chatpop/contracts';
 import { PaymentsServer } from '../testing/payments-server.js';
 
 let payments: PaymentsServer;
@@ -12,6 +12,7 @@ const started = async (response: Response) => {
   expect(response.status).toBe(201);
   return CheckoutResponse.parse(await response.json());
 };
+const someId = '0197b1c2-7a34-7c11-9c55-3f0d1b2a4e90';
 const refused = async (response: Response) => Problem.parse(await response.json());
 
 describe('POST /api/payments/checkout/', () => {
@@ -24,6 +25,29 @@ describe('POST /api/payments/checkout/', () => {
       `/internal/rooms/TEST2345/seat-offer/?participant_id=${buyer.participantId}&session_id=`,
     );
     expect(payments.chat.asked.at(-1)?.authorization).toMatch(/^Bearer .{32,}/);
+  });
+
+  it.each([
+    ['a tip (100 to 50000 cents)', { kind: 'tip', amount: 100 }, 100, '/tip-offer/'],
+    ['a tip (100 to 50000 cents)', { kind: 'tip', amount: 50_000 }, 50_000, '/tip-offer/'],
+    ['a pin', { kind: 'pin', amount: 1_500, message_id: someId }, 1_500, `message_id=${someId}&amount=1500`],
+    ['a gift (catalogue)', { kind: 'gift', gift_id: 'rose' }, 200, '/gift-offer/'],
+    ['a gift for somebody', { kind: 'gift', gift_id: 'gem', recipient: 'BraveOtter' }, 50_000, 'recipient=BraveOtter'],
+  ])("sells %s, in chat's currency", async (_, body, amount, asked) => {
+    const buyer = await payments.givenBuyer(777, 'eur');
+    const { purchase } = await started(await payments.checkout(buyer, body));
+    expect(purchase).toMatchObject({ kind: body.kind, state: 'pending', price: { amount, currency: 'eur' } });
+    expect(payments.chat.asked.at(-1)?.path).toContain(asked);
+  });
+
+  it('closes the page of a tip that is given another amount', async () => {
+    const buyer = await payments.givenBuyer();
+    const first = await started(await payments.checkout(buyer, { kind: 'tip', amount: 500 }));
+    const same = await started(await payments.checkout(buyer, { kind: 'tip', amount: 500 }));
+    expect(same.purchase.id).toBe(first.purchase.id);
+    const other = await started(await payments.checkout(buyer, { kind: 'tip', amount: 700 }));
+    expect(other.purchase.price.amount).toBe(700);
+    expect(await payments.stateOf(first.purchase.id)).toBe('expired');
   });
 
   it('makes one purchase and one page of 20 clicks at once', async () => {
@@ -64,7 +88,23 @@ describe('POST /api/payments/checkout/', () => {
     ['a negative amount', { amount: -500 }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['a fraction', { amount: 0.5 }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['an amount beyond all measure', { amount: 1e300 }, 400, 'COMMON.MALFORMED_REQUEST'],
-    ['a tip, which chat does not offer', { kind: 'tip', amount: 500 }, 422, 'PAYMENTS.KIND_NOT_OFFERED'],
+    ['a tip below 100', { kind: 'tip', amount: 99 }, 422, 'PAYMENTS.AMOUNT_NOT_ALLOWED'],
+    ['a tip above 50000', { kind: 'tip', amount: 50_001 }, 422, 'PAYMENTS.AMOUNT_NOT_ALLOWED'],
+    ['a huge tip', { kind: 'tip', amount: Number.MAX_SAFE_INTEGER }, 422, 'PAYMENTS.AMOUNT_NOT_ALLOWED'],
+    ['a tip without an amount', { kind: 'tip' }, 422, 'PAYMENTS.PARAMETER_NOT_ALLOWED'],
+    ['a negative tip', { kind: 'tip', amount: -500 }, 400, 'COMMON.MALFORMED_REQUEST'],
+    ['a tip in another currency', { kind: 'tip', amount: 500, currency: 'jpy' }, 400, 'COMMON.MALFORMED_REQUEST'],
+    ['a tip on a message', { kind: 'tip', amount: 500, message_id: someId }, 422, 'PAYMENTS.PARAMETER_NOT_ALLOWED'],
+    ['a pin without a message', { kind: 'pin', amount: 500 }, 422, 'PAYMENTS.PARAMETER_NOT_ALLOWED'],
+    ['a pin without an amount', { kind: 'pin', message_id: someId }, 422, 'PAYMENTS.PARAMETER_NOT_ALLOWED'],
+    ['a gift that is none', { kind: 'gift', gift_id: '__proto__' }, 404, 'PAYMENTS.GIFT_NOT_FOUND'],
+    [
+      'a gift at a price of their own',
+      { kind: 'gift', gift_id: 'rose', amount: 1 },
+      422,
+      'PAYMENTS.AMOUNT_NOT_ALLOWED',
+    ],
+    ['a seat for another', { recipient: 'BraveOtter' }, 422, 'PAYMENTS.PARAMETER_NOT_ALLOWED'],
     ['an unknown kind', { kind: 'room' }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['another room', { room_code: 'OTHER234' }, 400, 'COMMON.MALFORMED_REQUEST'],
     ['another room', { room_code: 'QTHER234' }, 403, 'CHAT.MEMBERS_ONLY'],
@@ -118,6 +158,28 @@ describe('POST /api/payments/checkout/', () => {
       is_member: true,
     });
     expect(await refused(await payments.checkout(buyer))).toMatchObject({ code: 'PAYMENTS.ALREADY_OWNED' });
+  });
+});
+
+describe('GET /api/payments/gifts/', () => {
+  it('shows 50 gifts in five categories, with prices', async () => {
+    const response = await payments.call('/api/payments/gifts/');
+    const { categories, gifts } = GiftsResponse.parse(await response.json());
+    expect(categories).toHaveLength(5);
+    expect(gifts).toHaveLength(50);
+    expect(gifts[0]).toMatchObject({ id: 'coffee', price: { amount: 100, currency: 'usd' } });
+  });
+});
+
+describe('GET /api/payments/pin-tiers/', () => {
+  it('asks chat, for whoever asks', async () => {
+    const tiers = { room_code: 'TEST2345', currency: 'usd', tiers: [{ amount: 100, minutes: 10 }], hold_minutes: 60 };
+    const body = { ...tiers, top: null, minimum: { amount: 100, currency: 'usd' } };
+    payments.chat.answersWith({ status: 200, body });
+    const response = await payments.call('/api/payments/pin-tiers/?room_code=TEST2345');
+    expect(await response.json()).toEqual(body);
+    expect(payments.chat.asked.at(-1)?.path).toBe('/internal/rooms/TEST2345/pin-tiers/?');
+    expect((await payments.call('/api/payments/pin-tiers/')).status).toBe(400);
   });
 });
 

@@ -37,6 +37,6 @@ export class PurchasesController {
   async purchase(@CurrentActor() { session }: Actor, @Param('id') id: string): Promise<PurchaseResponse> {
     const purchase = z.uuid().safeParse(id).success ? await this.purchases.find(id) : null;
     if (!purchase || purchase.participantId !== session?.sub) throw new DomainError(paymentErrors.purchaseNotFound);
-    return { purchase: toPurchaseDto(purchase) };
+    return { purchase: toPurchaseDto(purchase, await this.purchases.findRefundReason(id)) };
   }
 }

@@ -5,7 +5,7 @@ import { toPurchaseDto } from '../checkout/purchase-dto.js';
 export function toStaffPurchaseDto({ purchase, refund }: Pick<PurchaseHistory, 'purchase' | 'refund'>): StaffPurchase {
   const money = (amount: number) => ({ amount, currency: purchase.currency });
   return {
-    ...toPurchaseDto(purchase),
+    ...toPurchaseDto(purchase, refund?.reason),
     participant_id: purchase.participantId,
     host_user_id: purchase.hostUserId,
     fee: money(purchase.fee),

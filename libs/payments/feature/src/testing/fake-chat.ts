@@ -38,7 +38,10 @@ export class FakeChat {
 
   private answer(url: string): FakeAnswer | undefined {
     if (this.answers) return this.answers(url);
-    const participantId = new URL(url, 'http://chat').searchParams.get('participant_id') ?? '';
-    return { status: 200, body: this.offered.get(participantId) };
+    const { pathname, searchParams } = new URL(url, 'http://chat');
+    const seat = this.offered.get(searchParams.get('participant_id') ?? '');
+    if (!seat || pathname.includes('/seat-offer')) return { status: 200, body: seat };
+    const { room_id, room_code, host_user_id, price } = seat;
+    return { status: 200, body: { room_id, room_code, host_user_id, currency: price.currency } };
   }
 }

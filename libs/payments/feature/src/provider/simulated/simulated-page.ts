@@ -1,5 +1,5 @@
+import { formatMoney } from '@chatpop/contracts';
 import type { SimulatedSessionEntity } from '@chatpop/payments-data-access';
-import { formatMoney } from '@chatpop/payments-domain';
 import { htmlPage, html, type Html } from '../../html-page.js';
 
 export type PageNotice = 'declined';
