@@ -78,6 +78,15 @@ export function describeMessageBus(driver: string, create: () => Promise<BusUnde
         expect(await bus.heads([room, newRoom()])).toEqual([{ epoch: 'e1', seq: 2 }, undefined]);
       });
 
+      it('appends several that follow one another at once, and passes over those that it has', async () => {
+        const room = newRoom();
+        expect(await bus.append(record(room, 1), record(room, 2), record(room, 3))).toEqual({ status: 'appended' });
+        expect(await bus.append(record(room, 2), record(room, 3), record(room, 4))).toEqual({ status: 'appended' });
+        expect(await bus.append(record(room, 3), record(room, 4))).toEqual({ status: 'duplicate' });
+        expect(await bus.append(record(room, 6), record(room, 7))).toEqual({ status: 'gap', head: 4 });
+        expect((await bus.read(room, 0, 10)).map(({ header }) => header.seq)).toEqual([1, 2, 3, 4]);
+      });
+
       it('begins an empty log with whatever comes first', async () => {
         const room = newRoom();
         expect(await bus.append(record(room, 7))).toEqual({ status: 'appended' });

@@ -3,7 +3,7 @@ import type { DurableRecord, ParticipantOrder, PassingEventType, RoomEventData, 
 export type { DurableRecord, RoomRecord };
 
 /**
- * What became of an append. `appended`: it was the next one. `duplicate`: the log is at or above its `seq`, nothing was
+ * What became of an append. `appended`: the log has it now. `duplicate`: the log was at or above its `seq`, nothing was
  * done. `gap`: the log ends at `head`, below `seq - 1`; append what is missing first.
  */
 export type AppendResult =
@@ -30,8 +30,11 @@ export interface LogHead {
  * keeps it, and told to whoever listens at most once, perhaps never. Listeners repair what they miss by `seq`.
  */
 export abstract class MessageBus {
-  /** Appends to the room's log and tells the listeners, in one step. Harmless to repeat. */
-  abstract append(record: DurableRecord): Promise<AppendResult>;
+  /**
+   * Appends to the room's log and tells the listeners, in one step. Harmless to repeat.
+   * @param next those that follow `first` in the same room, without a hole; what the log has of them is passed over
+   */
+  abstract append(first: DurableRecord, ...next: DurableRecord[]): Promise<AppendResult>;
   /** For a log that has lost what came before `record`: drops it and begins it anew with `record`. */
   abstract restartLog(record: DurableRecord): Promise<void>;
   /** Tells a passing event. Never throws: what is lost is lost. */

@@ -3,6 +3,7 @@ import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migr
 import { ChangeMessages1795100003000 } from './messages/change-messages.migration.js';
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
+import { TellMessagesBySpan1795100010000 } from './outbox/tell-messages-by-span.migration.js';
 import { ParticipantEntity } from './rooms/participant.entity.js';
 import { RoomEntity } from './rooms/room.entity.js';
 import { SessionEntity } from './rooms/session.entity.js';
@@ -20,5 +21,6 @@ export const chatPersistence = definePersistence({
     CreateBackRooms1795100002000,
     ChangeMessages1795100003000,
     CreatePurchases1795106000000,
+    TellMessagesBySpan1795100010000,
   ],
 });

@@ -17,6 +17,11 @@ export const chatConfig = defineConfig('chat', {
     count.default(200),
     'How many messages are written in one transaction at most.',
   ),
+  sendBatchWaitMs: setting(
+    'SEND_BATCH_WAIT_MS',
+    z.coerce.number().int().min(0).default(2),
+    'How long the next batch waits for more after one of several messages, in ms. One alone never waits.',
+  ),
   messagesPerSecond: setting(
     'MESSAGES_PER_SECOND',
     count.default(5),

@@ -22,11 +22,10 @@ export class MemoryMessageBus extends MessageBus {
     super();
   }
 
-  async append(record: DurableRecord): Promise<AppendResult> {
-    const result = this.place(record);
-    busAppends.inc({ outcome: result.status });
-    if (result.status === 'appended') this.tell(record.header.room_code, encodeRecord(record));
-    return result;
+  async append(first: DurableRecord, ...next: DurableRecord[]): Promise<AppendResult> {
+    const results = [first, ...next].map((record) => this.place(record));
+    for (const { status } of results) busAppends.inc({ outcome: status });
+    return results.find(({ status }) => status !== 'duplicate') ?? { status: 'duplicate' };
   }
 
   async restartLog(record: DurableRecord): Promise<void> {
@@ -82,9 +81,11 @@ export class MemoryMessageBus extends MessageBus {
     const head = log.records.at(-1)?.seq ?? 0;
     if (head > 0 && seq <= head) return { status: 'duplicate' };
     if (head > 0 && seq > head + 1) return { status: 'gap', head };
-    log.records.push({ seq, payload: encodeRecord(record) });
+    const payload = encodeRecord(record);
+    log.records.push({ seq, payload });
     if (log.records.length > this.limits.logMaxEvents) log.records.shift();
     this.logs.set(room_code, log);
+    this.tell(room_code, payload);
     return { status: 'appended' };
   }
 

@@ -53,23 +53,24 @@ export class RedisMessageBus extends MessageBus {
     this.subscriber.disconnect();
   }
 
-  async append(record: DurableRecord): Promise<AppendResult> {
-    const { room_code, seq, epoch } = record.header;
+  async append(first: DurableRecord, ...next: DurableRecord[]): Promise<AppendResult> {
+    const { room_code, seq, epoch } = first.header;
     const { logMaxEvents, logTtlSeconds } = this.config;
+    const payloads = [first, ...next].map(encodeRecord);
     try {
       const answer = await this.commands.chatpopAppend(
         keyOf(room_code),
-        seq,
         epoch,
-        encodeRecord(record),
         logMaxEvents,
         logTtlSeconds,
+        seq,
+        ...payloads,
       );
       const result = toAppendResult(answer);
-      busAppends.inc({ outcome: result.status });
+      busAppends.inc({ outcome: result.status }, payloads.length);
       return result;
     } catch (error) {
-      busAppends.inc({ outcome: 'failed' });
+      busAppends.inc({ outcome: 'failed' }, payloads.length);
       throw error;
     }
   }
@@ -182,7 +183,7 @@ export class RedisMessageBus extends MessageBus {
 }
 
 function toAppendResult(answer: number): AppendResult {
-  if (answer === 1) return { status: 'appended' };
+  if (answer > 0) return { status: 'appended' };
   return answer === 0 ? { status: 'duplicate' } : { status: 'gap', head: -answer };
 }
 

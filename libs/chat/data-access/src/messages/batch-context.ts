@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { runPrepared, type PreparedStatement } from '../prepared.js';
 import { lockRooms, type LockedRoom } from '../rooms/locked-room.js';
 import { messageColumns, messageTables, replyPreviewChars, type MessageRow } from './message-row.js';
 import type { NewMessage } from './message-writer.js';
@@ -14,124 +15,147 @@ export interface Sender {
   readonly last_message_at: Date | null;
 }
 
-interface RepliedMessage {
-  readonly id: string;
-  readonly room_id: string;
-  readonly username: string;
-  readonly preview: string;
-}
-
-type RepeatRow = MessageRow & { readonly room_id: string; readonly body_hash: Buffer };
-
-/** What a batch is decided by, read after its rooms were locked. */
-export interface BatchContext {
-  readonly rooms: ReadonlyMap<string, LockedRoom>;
-  readonly senders: ReadonlyMap<string, Sender>;
-  findRepeat(message: NewMessage): { readonly row: MessageRow; readonly bodyHash: Buffer } | undefined;
-  findReply(message: NewMessage): RepliedMessage | undefined;
-  hasSeat(roomId: string, participantId: string): boolean;
+/** What one message is decided by, read while its room is locked. */
+export interface SendContext {
+  readonly message: NewMessage;
+  readonly room: LockedRoom | undefined;
+  readonly sender: Sender | undefined;
+  /** Of its room, when that is a Back Room. */
+  readonly hasSeat: boolean;
+  /** What was said before under the same `client_message_id`. */
+  readonly repeated: { readonly row: MessageRow; readonly bodyHash: Buffer } | undefined;
+  readonly reply: { readonly id: string; readonly username: string; readonly preview: string } | undefined;
   /** Usernames as participants write them. */
-  mentions(message: NewMessage): string[];
+  readonly mentions: string[];
 }
 
-/** Locks the rooms, then reads: a statement's snapshot must be younger than its room's lock. Asks only what it needs. */
-export async function readBatchContext(manager: EntityManager, messages: readonly NewMessage[]): Promise<BatchContext> {
-  const rooms = await lockRoomsOf(manager, messages);
-  const senders = await readSenders(manager, [...new Set(messages.map(({ sessionId }) => sessionId))]);
-  const repeats = await readRepeats(manager, messages);
-  const replies = await readReplies(manager, messages);
-  const mentioned = await readMentioned(manager, messages);
-  const seats = await readSeats(manager, [...rooms.values()]);
+type ContextRow = { readonly [Field in keyof Sender]: Sender[Field] | null } & {
+  readonly has_seat: boolean;
+  readonly repeated_seq: string | null;
+  readonly reply_id: string | null;
+  readonly reply_username: string | null;
+  readonly reply_preview: string | null;
+  readonly mentions: string[];
+};
+
+const senderColumns = `s.id as session_id, s.revoked_at is null and s.expires_at > now() as is_valid, s.participant_id,
+  p.username, p.username_is_reserved, p.is_host, p.last_message_at, coalesce(p.muted_until > now(), false) as is_muted`;
+const senderTables = `chat.session s join chat.participant p on p.id = s.participant_id`;
+
+/**
+ * One row for each message, in order. Every lookup is by a key and for one row (`limit 1`), so that the plan is the same
+ * for tables of any size.
+ */
+const readContext: PreparedStatement = {
+  name: 'read-send-context',
+  text: `
+    select sender.*, repeated.seq as repeated_seq,
+      reply.id as reply_id, reply.username as reply_username, reply.preview as reply_preview,
+      exists (
+        select 1 from chat.back_room_seat seat
+        where seat.room_id = m.room_id and seat.participant_id = m.participant_id and seat.revoked_at is null
+      ) as has_seat,
+      array(
+        select p.username from unnest(m.mention_keys) with ordinality as mentioned (key, place)
+        join chat.participant p on p.room_id = m.people_room_id and p.username_key = mentioned.key
+        order by place
+      ) as mentions
+    from json_to_recordset($1) as m (place int, room_id uuid, people_room_id uuid, session_id uuid, participant_id uuid,
+      client_message_id uuid, reply_to_id uuid, mention_keys text[])
+    left join lateral (select ${senderColumns} from ${senderTables} where s.id = m.session_id limit 1) sender on true
+    left join lateral (
+      select x.seq from chat.message x where x.room_id = m.room_id and x.participant_id = m.participant_id
+        and x.client_message_id = m.client_message_id limit 1
+    ) repeated on true
+    left join lateral (
+      select x.id, x.username, left(x.content, ${replyPreviewChars}) as preview from chat.message x
+      where x.id = m.reply_to_id and x.room_id = m.room_id and not x.is_deleted limit 1
+    ) reply on true
+    order by m.place`,
+};
+
+/** Locks the rooms, then reads: a statement's snapshot must be younger than its room's lock. */
+export async function readBatchContext(
+  manager: EntityManager,
+  messages: readonly NewMessage[],
+): Promise<SendContext[]> {
+  const locked = await lockRooms(manager, [...new Set(messages.map(({ roomId }) => roomId))]);
+  const rooms = new Map(locked.map((room) => [room.id, room]));
+  const asked = messages.map((message, place) => ({
+    place,
+    room_id: message.roomId,
+    people_room_id: rooms.get(message.roomId)?.parent_room_id ?? message.roomId,
+    session_id: message.sessionId,
+    participant_id: message.participantId,
+    client_message_id: message.clientMessageId,
+    reply_to_id: message.replyToId,
+    mention_keys: message.mentionKeys,
+  }));
+  const rows = await runPrepared<ContextRow>(manager, readContext, [JSON.stringify(asked)]);
+  const repeats = await readRepeats(manager, messages, rows);
+  return messages.map((message, place) => toContext(message, rooms.get(message.roomId), rows[place], repeats));
+}
+
+function toContext(
+  message: NewMessage,
+  room: LockedRoom | undefined,
+  row: ContextRow | undefined,
+  repeats: ReadonlyMap<string, RepeatRow>,
+): SendContext {
+  const repeat = repeats.get(`${message.roomId}:${row?.repeated_seq ?? ''}`);
   return {
-    rooms,
-    senders,
-    findRepeat: (message) => repeats.get(`${message.roomId}:${message.participantId}:${message.clientMessageId ?? ''}`),
-    findReply: (message) => {
-      const reply = message.replyToId === undefined ? undefined : replies.get(message.replyToId);
-      return reply?.room_id === message.roomId ? reply : undefined;
-    },
-    hasSeat: (roomId, participantId) => seats.has(`${roomId}:${participantId}`),
-    mentions: (message) => message.mentionKeys.flatMap((key) => mentioned.get(`${message.roomId}:${key}`) ?? []),
+    message,
+    room,
+    sender: row && isSender(row) ? row : undefined,
+    hasSeat: row?.has_seat ?? false,
+    repeated: repeat && { row: repeat, bodyHash: repeat.body_hash },
+    reply: row?.reply_id
+      ? { id: row.reply_id, username: row.reply_username ?? '', preview: row.reply_preview ?? '' }
+      : undefined,
+    mentions: row?.mentions ?? [],
   };
 }
 
-async function lockRoomsOf(manager: EntityManager, messages: readonly NewMessage[]): Promise<Map<string, LockedRoom>> {
-  const rows = await lockRooms(manager, [...new Set(messages.map(({ roomId }) => roomId))]);
-  return new Map(rows.map((room) => [room.id, room]));
+const isSender = (row: ContextRow): row is ContextRow & Sender => row.session_id !== null;
+
+type RepeatRow = MessageRow & { readonly room_id: string; readonly body_hash: Buffer };
+
+/** Repeats are rare: they are read whole only when there are any. */
+async function readRepeats(
+  manager: EntityManager,
+  messages: readonly NewMessage[],
+  rows: readonly ContextRow[],
+): Promise<Map<string, RepeatRow>> {
+  const places = rows.flatMap(({ repeated_seq }, place) => (repeated_seq === null ? [] : [{ place, repeated_seq }]));
+  if (places.length === 0) return new Map();
+  const found = await manager.query<RepeatRow[]>(
+    `select m.room_id, m.body_hash, ${messageColumns} from unnest($1::uuid[], $2::bigint[]) as wanted (room_id, seq)
+     join ${messageTables} on m.room_id = wanted.room_id and m.seq = wanted.seq`,
+    [places.map(({ place }) => messages[place]?.roomId), places.map(({ repeated_seq }) => repeated_seq)],
+  );
+  return new Map(found.map((row) => [`${row.room_id}:${row.seq}`, row]));
 }
 
 /** Participants through their sessions, by the session's id. */
 export async function readSenders(manager: EntityManager, sessionIds: readonly string[]): Promise<Map<string, Sender>> {
   const rows = await manager.query<Sender[]>(
-    `select s.id as session_id, s.revoked_at is null and s.expires_at > now() as is_valid, s.participant_id,
-            p.username, p.username_is_reserved, p.is_host, p.last_message_at,
-            coalesce(p.muted_until > now(), false) as is_muted
-     from chat.session s join chat.participant p on p.id = s.participant_id
-     where s.id = any($1::uuid[])`,
+    `select ${senderColumns} from ${senderTables} where s.id = any($1::uuid[])`,
     [sessionIds],
   );
   return new Map(rows.map((sender) => [sender.session_id, sender]));
 }
 
-async function readRepeats(manager: EntityManager, messages: readonly NewMessage[]) {
-  const named = messages.filter(({ clientMessageId }) => clientMessageId !== undefined);
-  if (named.length === 0) return new Map<string, { row: MessageRow; bodyHash: Buffer }>();
-  const rows = await manager.query<RepeatRow[]>(
-    `select m.room_id, m.body_hash, ${messageColumns}
-     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as wanted (room_id, participant_id, client_message_id)
-     join ${messageTables} on m.room_id = wanted.room_id and m.participant_id = wanted.participant_id
-       and m.client_message_id = wanted.client_message_id`,
-    [
-      named.map(({ roomId }) => roomId),
-      named.map(({ participantId }) => participantId),
-      named.map(({ clientMessageId }) => clientMessageId),
-    ],
-  );
-  return new Map(
-    rows.map((row) => [
-      `${row.room_id}:${row.participant_id}:${row.client_message_id ?? ''}`,
-      { row, bodyHash: row.body_hash },
-    ]),
-  );
-}
-
-async function readReplies(
-  manager: EntityManager,
-  messages: readonly NewMessage[],
-): Promise<Map<string, RepliedMessage>> {
-  const ids = messages.flatMap(({ replyToId }) => replyToId ?? []);
-  if (ids.length === 0) return new Map();
-  const rows = await manager.query<RepliedMessage[]>(
-    `select id, room_id, username, left(content, ${replyPreviewChars}) as preview
-     from chat.message where id = any($1::uuid[]) and not is_deleted`,
-    [ids],
-  );
-  return new Map(rows.map((reply) => [reply.id, reply]));
-}
-
-/** Usernames as participants write them, by `<room's id>:<username without case>`. */
+/** Those of the names that are participants', as they write them. A Back Room's people are its parent's. */
 export async function readMentioned(
   manager: EntityManager,
-  messages: readonly Pick<NewMessage, 'roomId' | 'mentionKeys'>[],
-): Promise<Map<string, string>> {
-  const wanted = messages.flatMap(({ roomId, mentionKeys }) => mentionKeys.map((key) => ({ roomId, key })));
-  if (wanted.length === 0) return new Map();
-  const rows = await manager.query<{ room_id: string; username_key: string; username: string }[]>(
-    `select wanted.room_id, p.username_key, p.username
-     from unnest($1::uuid[], $2::text[]) as wanted (room_id, username_key)
-     join chat.room target on target.id = wanted.room_id
-     join chat.participant p on p.room_id = coalesce(target.parent_room_id, target.id) and p.username_key = wanted.username_key`,
-    [wanted.map(({ roomId }) => roomId), wanted.map(({ key }) => key)],
+  room: Pick<LockedRoom, 'id' | 'parent_room_id'>,
+  keys: readonly string[],
+): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const rows = await manager.query<{ username: string }[]>(
+    `select p.username from unnest($2::text[]) with ordinality as mentioned (key, place)
+     join chat.participant p on p.room_id = $1 and p.username_key = mentioned.key order by place`,
+    [room.parent_room_id ?? room.id, keys],
   );
-  return new Map(rows.map((row) => [`${row.room_id}:${row.username_key}`, row.username]));
-}
-
-async function readSeats(manager: EntityManager, rooms: readonly LockedRoom[]): Promise<Set<string>> {
-  const backRooms = rooms.filter((room) => room.parent_room_id !== null);
-  if (backRooms.length === 0) return new Set();
-  const rows = await manager.query<{ room_id: string; participant_id: string }[]>(
-    `select room_id, participant_id from chat.back_room_seat where room_id = any($1::uuid[]) and revoked_at is null`,
-    [backRooms.map(({ id }) => id)],
-  );
-  return new Set(rows.map((seat) => `${seat.room_id}:${seat.participant_id}`));
+  return rows.map(({ username }) => username);
 }

@@ -1,52 +1,51 @@
-import type { DurableRecord } from '@chatpop/contracts';
 import type { EntityManager } from 'typeorm';
+import { runPrepared, type PreparedStatement } from '../prepared.js';
 import type { CreatedMessage } from './message-writer.js';
 
-/** Writes messages, outbox rows and the rooms' new positions in one statement. */
+/** Messages, the rooms' new positions, and which of these are not known to be in the rooms' logs yet. */
+const insert: PreparedStatement = {
+  name: 'insert-messages',
+  text: `
+    with said as materialized (
+      select * from json_to_recordset($1) as row (room_id uuid, seq bigint, id uuid, participant_id uuid, username text,
+        username_is_reserved boolean, is_from_host boolean, kind text, content text, body_hash text, reply_to_id uuid,
+        mentions text[], client_message_id uuid)
+    ), heads as (
+      select room_id, min(seq) as first_seq, max(seq) as last_seq from said group by room_id
+    ), written as (
+      insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
+        is_from_host, kind, content, body_hash, reply_to_id, mentions, client_message_id, created_at)
+      select room_id, seq, id, seq, participant_id, username, username_is_reserved,
+        is_from_host, kind, content, decode(body_hash, 'hex'), reply_to_id, mentions, client_message_id, $2
+      from said
+    ), untold as (
+      insert into chat.untold_messages (room_id, first_seq, last_seq) select room_id, first_seq, last_seq from heads
+    )
+    update chat.room set last_seq = heads.last_seq, last_message_at = $2 from heads where room.id = heads.room_id`,
+};
+
 export async function insertMessages(
   manager: EntityManager,
   created: readonly CreatedMessage[],
-  records: readonly DurableRecord[],
   now: Date,
 ): Promise<void> {
   if (created.length === 0) return;
-  const rows = created.map(({ row }) => row);
-  await manager.query(
-    `with written as (
-       insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
-         is_from_host, kind, content, body_hash, reply_to_id, mentions, client_message_id, created_at)
-       select room_id, seq, id, seq, participant_id, username, username_is_reserved,
-         is_from_host, kind, content, body_hash, reply_to_id, mentions::text[], client_message_id, $14
-       from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::boolean[], $7::boolean[],
-         $8::text[], $9::text[], $10::bytea[], $11::uuid[], $12::text[], $13::uuid[])
-         as t (room_id, seq, id, participant_id, username, username_is_reserved, is_from_host, kind, content,
-           body_hash, reply_to_id, mentions, client_message_id)
-     ), told as (
-       insert into chat.outbox (room_id, seq, header, event)
-       select * from unnest($1::uuid[], $2::bigint[], $15::text[], $16::text[])
-     )
-     update chat.room set last_seq = heads.seq, last_message_at = $14
-     from (select room_id, max(seq) as seq from unnest($1::uuid[], $2::bigint[]) as t (room_id, seq) group by room_id) heads
-     where room.id = heads.room_id`,
-    [
-      created.map(({ roomId }) => roomId),
-      rows.map(({ seq }) => seq),
-      rows.map(({ id }) => id),
-      rows.map(({ participant_id }) => participant_id),
-      rows.map(({ username }) => username),
-      rows.map(({ username_is_reserved }) => username_is_reserved),
-      rows.map(({ is_from_host }) => is_from_host),
-      rows.map(({ kind }) => kind),
-      rows.map(({ content }) => content),
-      created.map(({ bodyHash }) => bodyHash),
-      rows.map(({ reply_to_id }) => reply_to_id),
-      rows.map(({ mentions }) => `{${mentions.join(',')}}`),
-      rows.map(({ client_message_id }) => client_message_id),
-      now,
-      records.map(({ header }) => JSON.stringify(header)),
-      records.map(({ event }) => event),
-    ],
-  );
+  const rows = created.map(({ roomId, row, bodyHash }) => ({
+    room_id: roomId,
+    seq: row.seq,
+    id: row.id,
+    participant_id: row.participant_id,
+    username: row.username,
+    username_is_reserved: row.username_is_reserved,
+    is_from_host: row.is_from_host,
+    kind: row.kind,
+    content: row.content,
+    body_hash: bodyHash.toString('hex'),
+    reply_to_id: row.reply_to_id,
+    mentions: row.mentions,
+    client_message_id: row.client_message_id,
+  }));
+  await runPrepared(manager, insert, [JSON.stringify(rows), now]);
   const slow = created.filter(({ isSlow }) => isSlow).map(({ row }) => row.participant_id);
   if (slow.length === 0) return;
   await manager.query(`update chat.participant set last_message_at = $2 where id = any($1::uuid[])`, [slow, now]);

@@ -1,13 +1,13 @@
-import { chatErrors, DomainError, type DurableRecord, type ErrorDefinition } from '@chatpop/contracts';
+import { chatErrors, DomainError, type DurableRecord, type ErrorDefinition, type Message } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import type { LockedRoom } from '../rooms/locked-room.js';
+import { readBatchContext, type SendContext, type Sender } from './batch-context.js';
 import { durableRecord } from './durable-event.js';
 import { insertMessages } from './insert-messages.js';
 import { toMessage, type MessageRow } from './message-row.js';
-import type { LockedRoom } from '../rooms/locked-room.js';
-import { readBatchContext, type BatchContext, type Sender } from './batch-context.js';
 
 /** One message that somebody wants to say, its content normalised. */
 export interface NewMessage {
@@ -25,7 +25,7 @@ export interface NewMessage {
 }
 
 export type WriteResult =
-  | { readonly status: 'created' | 'repeated'; readonly row: MessageRow; readonly roomCode: string }
+  | { readonly status: 'created' | 'repeated'; readonly message: Message }
   | { readonly status: 'refused'; readonly error: DomainError };
 
 export interface WrittenBatch {
@@ -44,22 +44,20 @@ export interface WrittenBatch {
 export class MessageWriter {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
-  async write(messages: readonly NewMessage[], now: Date): Promise<WrittenBatch> {
-    return this.source.transaction((manager) => this.writeIn(manager, messages, now));
-  }
-
-  private async writeIn(manager: EntityManager, messages: readonly NewMessage[], now: Date): Promise<WrittenBatch> {
-    const context = await readBatchContext(manager, messages);
-    const batch = new Batch(context, now);
-    const results = messages.map((message) => batch.place(message));
-    await insertMessages(manager, batch.created, batch.records, now);
-    return { results, records: batch.records };
+  write(messages: readonly NewMessage[], now: Date): Promise<WrittenBatch> {
+    return this.source.transaction(async (manager) => {
+      const batch = new Batch(now);
+      const results = (await readBatchContext(manager, messages)).map((context) => batch.place(context));
+      await insertMessages(manager, batch.created, now);
+      return { results, records: batch.records };
+    });
   }
 }
 
 export interface CreatedMessage {
   readonly roomId: string;
   readonly row: MessageRow;
+  readonly message: Message;
   readonly bodyHash: Buffer;
   readonly isSlow: boolean;
 }
@@ -69,48 +67,47 @@ class Batch {
   readonly created: CreatedMessage[] = [];
   readonly records: DurableRecord[] = [];
   private readonly lastSeqs = new Map<string, number>();
-  private readonly slowSenders = new Map<string, Date>();
+  private readonly slowSenders = new Set<string>();
+  private readonly byClientId = new Map<string, CreatedMessage>();
 
-  constructor(
-    private readonly context: BatchContext,
-    private readonly now: Date,
-  ) {}
+  constructor(private readonly now: Date) {}
 
-  place(message: NewMessage): WriteResult {
-    const room = this.context.rooms.get(message.roomId);
+  place(context: SendContext): WriteResult {
+    const { message, room, sender } = context;
     if (!room) return refused(chatErrors.roomNotFound);
-    const sender = this.context.senders.get(message.sessionId);
     if (!sender?.is_valid || sender.participant_id !== message.participantId) return refused(chatErrors.sessionRevoked);
-    const before = this.context.findRepeat(message) ?? this.repeatInBatch(message);
+    const before = this.findRepeated(context, room);
     if (before) {
       if (!before.bodyHash.equals(message.bodyHash)) return refused(chatErrors.idempotencyMismatch);
-      return { status: 'repeated', row: before.row, roomCode: room.code };
+      return { status: 'repeated', message: before.message };
     }
-    return this.refusal(message, room, sender) ?? this.create(message, room, sender);
+    return this.refusal(context, room, sender) ?? this.create(context, room, sender);
   }
 
-  private refusal(message: NewMessage, room: LockedRoom, sender: Sender): WriteResult | undefined {
+  private findRepeated({ repeated, message }: SendContext, room: LockedRoom) {
+    if (repeated) return { message: toMessage(repeated.row, room.code), bodyHash: repeated.bodyHash };
+    return message.clientMessageId === undefined ? undefined : this.byClientId.get(clientIdOf(message));
+  }
+
+  private refusal(context: SendContext, room: LockedRoom, sender: Sender): WriteResult | undefined {
     if (!room.is_active) return refused(chatErrors.roomClosed);
     if (sender.is_muted) return refused(chatErrors.muted);
-    if (room.parent_room_id !== null && !sender.is_host && !this.context.hasSeat(room.id, sender.participant_id)) {
-      return refused(chatErrors.backRoomNoSeat);
-    }
-    if (message.replyToId !== undefined && !this.context.findReply(message)) return refused(chatErrors.replyNotFound);
+    if (room.parent_room_id !== null && !sender.is_host && !context.hasSeat) return refused(chatErrors.backRoomNoSeat);
+    if (context.message.replyToId !== undefined && !context.reply) return refused(chatErrors.replyNotFound);
     const waitSeconds = this.slowModeWait(room, sender);
     return waitSeconds > 0 ? refused(chatErrors.slowMode, waitSeconds) : undefined;
   }
 
   private slowModeWait(room: LockedRoom, sender: Sender): number {
     if (room.slow_mode_seconds === 0 || sender.is_host) return 0;
-    const last = this.slowSenders.get(sender.participant_id) ?? sender.last_message_at;
+    const last = this.slowSenders.has(sender.participant_id) ? this.now : sender.last_message_at;
     if (!last) return 0;
     return room.slow_mode_seconds - (this.now.getTime() - last.getTime()) / 1000;
   }
 
-  private create(message: NewMessage, room: LockedRoom, sender: Sender): WriteResult {
+  private create({ message: asked, reply, mentions }: SendContext, room: LockedRoom, sender: Sender): WriteResult {
     const seq = (this.lastSeqs.get(room.id) ?? Number(room.last_seq)) + 1;
     this.lastSeqs.set(room.id, seq);
-    const reply = this.context.findReply(message);
     const row: MessageRow = {
       id: newId(),
       seq: String(seq),
@@ -122,38 +119,35 @@ class Batch {
       username_is_reserved: sender.username_is_reserved,
       is_from_host: sender.is_host,
       kind: 'text',
-      content: message.content,
+      content: asked.content,
       reply_to_id: reply?.id ?? null,
-      mentions: this.context.mentions(message),
+      mentions,
       reactions: {},
       is_highlighted: false,
       is_edited: false,
       is_deleted: false,
-      client_message_id: message.clientMessageId ?? null,
+      client_message_id: asked.clientMessageId ?? null,
       created_at: this.now,
       reply_username: reply?.username ?? null,
       reply_content: reply?.preview ?? null,
       reply_is_deleted: reply ? false : null,
     };
+    const message = toMessage(row, room.code);
     const isSlow = room.slow_mode_seconds > 0;
-    if (isSlow) this.slowSenders.set(sender.participant_id, this.now);
-    this.created.push({ roomId: room.id, row, bodyHash: message.bodyHash, isSlow });
+    if (isSlow) this.slowSenders.add(sender.participant_id);
+    const created = { roomId: room.id, row, message, bodyHash: asked.bodyHash, isSlow };
+    this.created.push(created);
+    if (asked.clientMessageId !== undefined) this.byClientId.set(clientIdOf(asked), created);
     const position = { roomCode: room.code, epoch: room.epoch, seq };
-    const origin = { at: this.now, requestId: message.requestId };
-    this.records.push(durableRecord(position, 'new_message', { message: toMessage(row, room.code) }, origin));
-    return { status: 'created', row, roomCode: room.code };
-  }
-
-  private repeatInBatch(message: NewMessage): CreatedMessage | undefined {
-    if (message.clientMessageId === undefined) return undefined;
-    return this.created.find(
-      ({ roomId, row }) =>
-        roomId === message.roomId &&
-        row.participant_id === message.participantId &&
-        row.client_message_id === message.clientMessageId,
+    this.records.push(
+      durableRecord(position, 'new_message', { message }, { at: this.now, requestId: asked.requestId }),
     );
+    return { status: 'created', message };
   }
 }
+
+const clientIdOf = ({ roomId, participantId, clientMessageId = '' }: NewMessage): string =>
+  `${roomId}:${participantId}:${clientMessageId}`;
 
 const refused = (definition: ErrorDefinition, retryAfterSeconds?: number): WriteResult => ({
   status: 'refused',

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { parseOutboxRow, type OutboxRow } from './parse-outbox-row.js';
+import { tellSpans, type Span } from './tell-spans.js';
 
 /** Events that are committed and perhaps not in the room's log yet. */
 @Injectable()
@@ -11,17 +12,25 @@ export class OutboxRepository {
 
   /** What of a room between two positions is still here, oldest first. */
   async between(roomCode: string, afterSeq: number, beforeSeq: number): Promise<DurableRecord[]> {
-    const rows = await this.source.query<OutboxRow[]>(
+    const { manager } = this.source;
+    const rows = await manager.query<OutboxRow[]>(
       `select o.header, o.event from chat.outbox o join chat.room r on r.id = o.room_id
-       where r.code = $1 and o.seq > $2 and o.seq < $3 order by o.seq`,
+       where r.code = $1 and o.seq > $2 and o.seq < $3`,
       [roomCode, afterSeq, beforeSeq],
     );
-    return rows.map(parseOutboxRow);
+    const spans = await manager.query<Span[]>(
+      `select u.room_id, r.code, r.epoch, greatest(u.first_seq, $2 + 1) as first_seq, least(u.last_seq, $3 - 1) as last_seq
+       from chat.untold_messages u join chat.room r on r.id = u.room_id
+       where r.code = $1 and u.last_seq > $2 and u.first_seq < $3`,
+      [roomCode, afterSeq, beforeSeq],
+    );
+    return [...rows.map(parseOutboxRow), ...(await tellSpans(manager, spans))];
   }
 
   /**
-   * Works on rows that have waited for `olderThanMs`, in the order of each room. Rows that another instance has in hand
-   * are left to it. What `append` says is in the logs now is removed. @returns how many rows there were.
+   * Works on what has waited for `olderThanMs`, in the order of each room. What another instance has in hand is left to
+   * it. Rooms of which `append` gives back everything have it in their logs now: it is removed. @returns how many rows
+   * there were.
    */
   async sweep(
     olderThanMs: number,
@@ -29,22 +38,41 @@ export class OutboxRepository {
     append: (records: DurableRecord[]) => Promise<DurableRecord[]>,
   ): Promise<number> {
     return this.source.transaction(async (manager) => {
+      const waited = `created_at < clock_timestamp() - make_interval(secs => $1::float / 1000)`;
       const rows = await manager.query<OutboxRow[]>(
-        `select header, event from chat.outbox
-         where created_at < clock_timestamp() - make_interval(secs => $1::float / 1000)
-         order by room_id, seq limit $2 for update skip locked`,
+        `select header, event from chat.outbox where ${waited} order by room_id, seq limit $2 for update skip locked`,
         [olderThanMs, limit],
       );
-      if (rows.length > 0) await this.remove(await append(rows.map(parseOutboxRow)), manager);
-      return rows.length;
+      const spans = await manager.query<Span[]>(
+        `select u.room_id, r.code, r.epoch, u.first_seq, u.last_seq
+         from chat.untold_messages u join chat.room r on r.id = u.room_id
+         where u.${waited} order by u.room_id, u.first_seq limit $2 for update of u skip locked`,
+        [olderThanMs, limit],
+      );
+      if (rows.length + spans.length === 0) return 0;
+      const records = [...rows.map(parseOutboxRow), ...(await tellSpans(manager, spans))];
+      const done = new Set(await append(records));
+      const failed = new Set(records.filter((record) => !done.has(record)).map(({ header }) => header.room_code));
+      await this.remove([...done], manager);
+      await removeSpans(
+        manager,
+        spans.filter(({ code }) => !failed.has(code)),
+      );
+      return Math.max(rows.length, spans.length);
     });
   }
 
+  /** Of the messages of a batch all or none are given. */
   async remove(records: readonly DurableRecord[], manager: EntityManager = this.source.manager): Promise<void> {
     if (records.length === 0) return;
     await manager.query(
-      `delete from chat.outbox o using chat.room r, unnest($1::text[], $2::bigint[]) as done (code, seq)
-       where r.code = done.code and o.room_id = r.id and o.seq = done.seq`,
+      `with done as materialized (
+         select r.id as room_id, appended.seq from unnest($1::text[], $2::bigint[]) as appended (code, seq)
+         cross join lateral (select id from chat.room where code = appended.code limit 1) r
+       ), others as (
+         delete from chat.outbox o using done where o.room_id = done.room_id and o.seq = done.seq
+       )
+       delete from chat.untold_messages u using done where u.room_id = done.room_id and u.first_seq = done.seq`,
       [records.map(({ header }) => header.room_code), records.map(({ header }) => header.seq)],
     );
   }
@@ -52,8 +80,16 @@ export class OutboxRepository {
   /** Age of the oldest row, in seconds: 0 when all is in the logs. */
   async oldestAgeSeconds(): Promise<number> {
     const [row] = await this.source.query<{ age: string | null }[]>(
-      `select extract(epoch from clock_timestamp() - min(created_at)) as age from chat.outbox`,
+      `select extract(epoch from clock_timestamp() - least(
+         (select min(created_at) from chat.outbox), (select min(created_at) from chat.untold_messages))) as age`,
     );
     return Number(row?.age ?? 0);
   }
 }
+
+const removeSpans = (manager: EntityManager, spans: readonly Span[]): Promise<unknown> =>
+  manager.query(
+    `delete from chat.untold_messages u using unnest($1::uuid[], $2::bigint[]) as done (room_id, first_seq)
+     where u.room_id = done.room_id and u.first_seq = done.first_seq`,
+    [spans.map(({ room_id }) => room_id), spans.map(({ first_seq }) => first_seq)],
+  );

@@ -8,6 +8,7 @@ describe(normalizeContent.name, () => {
     ['one\r\ntwo\rthree', 'one\ntwo\nthree'],
     ['be\u0007ll\u001b[2J', 'bell[2J'],
     ['tab\tand\nline', 'tab\tand\nline'],
+    ['half \ud83d, whole \ud83d\ude00', 'half \ufffd, whole \ud83d\ude00'],
   ])('keeps %j as %j', (content, kept) => {
     expect(normalizeContent(content, 100)).toBe(kept);
   });

@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { chatErrors, DomainError } from '@chatpop/contracts';
 
 /** Control characters, but for tab and line feed: no client shows them, and terminals obey them. */
 const control = /\p{Cc}/gu;
 const kept = new Set(['\t', '\n']);
+/** Halves of characters, which no text holds: JSON can carry them, UTF-8 can not. */
+const half = /\p{Cs}/gu;
 
 /**
- * A message as it is kept: NFC, line ends as line feeds, no control characters, trimmed. Length counts code points.
+ * A message as it is kept: NFC, line ends as line feeds, no control characters or halves of characters, trimmed. Length
+ * counts code points.
  * @throws DomainError `CHAT.MESSAGE_EMPTY`, `CHAT.MESSAGE_TOO_LONG`
  */
 export function normalizeContent(content: string, maxChars: number): string {
@@ -14,6 +17,7 @@ export function normalizeContent(content: string, maxChars: number): string {
     .normalize('NFC')
     .replace(/\r\n?/g, '\n')
     .replace(control, (character) => (kept.has(character) ? character : ''))
+    .replace(half, '\ufffd')
     .trim();
   if (text === '') throw new DomainError(chatErrors.messageEmpty);
   const tooLong = text.length > maxChars && Array.from(text).length > maxChars;
@@ -24,9 +28,7 @@ export function normalizeContent(content: string, maxChars: number): string {
 
 /** What a send asked for, to tell a repeat from another message under the same `client_message_id`. */
 export const bodyHash = (content: string, replyToId: string | undefined): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([content, replyToId ?? null]))
-    .digest();
+  hash('sha256', JSON.stringify([content, replyToId ?? null]), 'buffer');
 
 /** Names after an `@`, without case, each once. Whether they are participants is looked up at send. */
 export function mentionedNames(content: string): string[] {

@@ -4,11 +4,14 @@ import { GroupCommit } from './group-commit.js';
 describe(GroupCommit.name, () => {
   it('writes what comes together in one batch, and what comes meanwhile in the next', async () => {
     const batches: number[][] = [];
-    const commit = new GroupCommit<number, string>(async (inputs) => {
-      batches.push([...inputs]);
-      await new Promise(setImmediate);
-      return inputs.map(String);
-    }, 3);
+    const commit = new GroupCommit<number, string>(
+      async (inputs) => {
+        batches.push([...inputs]);
+        await new Promise(setImmediate);
+        return inputs.map(String);
+      },
+      { maxBatch: 3, waitMs: 0 },
+    );
     const outputs = await Promise.all([1, 2, 3, 4, 5].map((input) => commit.submit(input)));
     expect(outputs).toEqual(['1', '2', '3', '4', '5']);
     expect(batches).toEqual([
@@ -21,21 +24,27 @@ describe(GroupCommit.name, () => {
   it('never has two batches in flight', async () => {
     let inFlight = 0;
     let most = 0;
-    const commit = new GroupCommit<number, number>(async (inputs) => {
-      most = Math.max(most, (inFlight += 1));
-      await new Promise(setImmediate);
-      inFlight -= 1;
-      return [...inputs];
-    }, 2);
+    const commit = new GroupCommit<number, number>(
+      async (inputs) => {
+        most = Math.max(most, (inFlight += 1));
+        await new Promise(setImmediate);
+        inFlight -= 1;
+        return [...inputs];
+      },
+      { maxBatch: 2, waitMs: 0 },
+    );
     await Promise.all(Array.from({ length: 50 }, (_, index) => commit.submit(index)));
     expect(most).toBe(1);
   });
 
   it('fails the bad input only', async () => {
-    const commit = new GroupCommit<number, number>(async (inputs) => {
-      if (inputs.includes(2)) throw new Error('bad');
-      return [...inputs];
-    }, 10);
+    const commit = new GroupCommit<number, number>(
+      async (inputs) => {
+        if (inputs.includes(2)) throw new Error('bad');
+        return [...inputs];
+      },
+      { maxBatch: 10, waitMs: 0 },
+    );
     const settled = await Promise.allSettled([1, 2, 3].map((input) => commit.submit(input)));
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });

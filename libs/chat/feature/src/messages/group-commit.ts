@@ -1,3 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+interface Options {
+  readonly maxBatch: number;
+  /** How long those who were just answered have to say the next thing, when there were several. */
+  readonly waitMs: number;
+}
+
 /**
  * Gathers calls that come while a batch is being written, and writes them as the next batch: one transaction for many,
  * and no wait for one alone. At most one batch is in flight.
@@ -10,7 +18,7 @@ export class GroupCommit<Input, Output> {
   /** @param write gives one output for each input, in their order; it may be called again with a part of a failed batch. */
   constructor(
     private readonly write: (inputs: readonly Input[]) => Promise<readonly Output[]>,
-    private readonly maxBatch: number,
+    private readonly options: Options,
   ) {}
 
   submit(input: Input): Promise<Output> {
@@ -25,7 +33,7 @@ export class GroupCommit<Input, Output> {
     // Calls of the same turn of the event loop go into the same batch.
     await new Promise(setImmediate);
     while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.maxBatch);
+      const batch = this.waiting.splice(0, this.options.maxBatch);
       try {
         const outputs = await this.write(batch.map(({ input }) => input));
         batch.forEach(({ resolve, reject }, index) => {
@@ -36,6 +44,7 @@ export class GroupCommit<Input, Output> {
       } catch (error) {
         await this.writeOneByOne(batch, error);
       }
+      if (batch.length > 1) await delay(this.options.waitMs);
     }
     this.writing = false;
   }

@@ -111,8 +111,5 @@ export class MessageChangesService {
   }
 }
 
-async function mentionsIn({ manager, room }: RoomChange, content: string): Promise<string[]> {
-  const mentionKeys = content.includes('@') ? mentionedNames(content) : [];
-  const found = await readMentioned(manager, [{ roomId: room.id, mentionKeys }]);
-  return mentionKeys.flatMap((key) => found.get(`${room.id}:${key}`) ?? []);
-}
+const mentionsIn = ({ manager, room }: RoomChange, content: string): Promise<string[]> =>
+  readMentioned(manager, room, content.includes('@') ? mentionedNames(content) : []);

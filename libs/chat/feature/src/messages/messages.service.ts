@@ -1,6 +1,6 @@
 import type { Actor, SessionClaims } from '@chatpop/auth';
 import { bodyHash, mentionedNames, normalizeContent } from '@chatpop/chat-domain';
-import { MessageWriter, toMessage, type NewMessage, type WriteResult } from '@chatpop/chat-data-access';
+import { MessageWriter, type NewMessage, type WriteResult } from '@chatpop/chat-data-access';
 import { chatErrors, commonErrors, DomainError, type Message, type SendMessageRequest } from '@chatpop/contracts';
 import { RateLimiter } from '@chatpop/rate-limit';
 import { Clock, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
@@ -28,7 +28,10 @@ export class MessagesService {
     private readonly clock: Clock,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {
-    this.commit = new GroupCommit((messages) => this.write(messages), config.sendBatchMax);
+    this.commit = new GroupCommit((messages) => this.write(messages), {
+      maxBatch: config.sendBatchMax,
+      waitMs: config.sendBatchWaitMs,
+    });
   }
 
   /**
@@ -57,7 +60,7 @@ export class MessagesService {
     });
     messagesSent.inc({ outcome: result.status });
     if (result.status === 'refused') throw result.error;
-    return { message: toMessage(result.row, result.roomCode), isNew: result.status === 'created' };
+    return { message: result.message, isNew: result.status === 'created' };
   }
 
   private async write(messages: readonly NewMessage[]): Promise<readonly WriteResult[]> {

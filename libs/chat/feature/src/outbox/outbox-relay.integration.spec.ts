@@ -24,7 +24,8 @@ async function send(content: string): Promise<string> {
   return body.message.id;
 }
 const inLog = async () => (await world.bus.read(room.room.code, 0, 100)).map(({ header }) => header.seq);
-const outboxRows = async () => (await world.query('select 1 from chat.outbox')).length;
+const outboxRows = async () =>
+  (await world.query('select 1 from chat.outbox union all select 1 from chat.untold_messages')).length;
 
 async function eventually(check: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + 10_000;
@@ -62,6 +63,23 @@ describe(OutboxRelay.name, () => {
     expect(await inLog()).toEqual([]);
     append.mockRestore();
     await eventually(async () => expect(await inLog()).toEqual([1, 2, 3]));
+    await eventually(async () => expect(await outboxRows()).toBe(0));
+  });
+
+  it('tells of messages, changes and the room in their order, whoever died before telling', async () => {
+    const append = jest
+      .spyOn(world.service().app.get(MessageBus), 'append')
+      .mockRejectedValue(new Error('Connection is closed.'));
+    const first = await send('a');
+    await send('b');
+    await call('POST', `messages/${first}/react/`, { emoji: '😂' });
+    await send('c');
+    await call('PATCH', '', { name: 'Renamed' });
+    append.mockRestore();
+    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3, 4, 5]));
+    const told = (await world.bus.read(room.room.code, 0, 10)).map(({ header }) => header.name);
+    const said = 'chat:new_message';
+    expect(told).toEqual([said, said, 'chat:reaction', said, 'chat:room_updated']);
     await eventually(async () => expect(await outboxRows()).toBe(0));
   });
 

@@ -4,6 +4,7 @@ import { DrainService, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { outboxAge } from '../chat.metrics.js';
+import { runsOf } from './runs-of.js';
 
 /** How long the process that committed has to append before others do it for it. */
 const graceMs = 500;
@@ -17,11 +18,11 @@ const removeLimit = 500;
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(OutboxRelay.name);
-  private readonly inFlight = new Set<Promise<void>>();
-  private readonly lastOfRoom = new Map<string, Promise<void>>();
+  /** By room: what was committed while its log was being appended to. */
+  private readonly waiting = new Map<string, DurableRecord[]>();
+  private readonly appending = new Set<Promise<void>>();
   private appended: DurableRecord[] = [];
-  private removing: Promise<void> | undefined;
-  private sweeping: Promise<void> | undefined;
+  private tidying: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -35,7 +36,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.sweeping ??= this.sweep().finally(() => (this.sweeping = undefined));
+      this.tidying ??= this.tidy().finally(() => (this.tidying = undefined));
     }, this.config.outboxSweepMs);
   }
 
@@ -46,29 +47,42 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Begins to append what was just committed; the records of each room in their order. What fails is swept up later. */
   relay(records: readonly DurableRecord[]): void {
-    for (const [room, ofRoom] of byRoom(records)) {
-      const before = this.lastOfRoom.get(room) ?? Promise.resolve();
-      const done = before.then(async () => {
-        this.appended.push(...(await this.appendAll(ofRoom)));
-        this.removing ??= this.remove().finally(() => (this.removing = undefined));
-      });
-      this.inFlight.add(done);
-      this.lastOfRoom.set(room, done);
-      void done.finally(() => {
-        this.inFlight.delete(done);
-        if (this.lastOfRoom.get(room) === done) this.lastOfRoom.delete(room);
-      });
+    for (const record of records) {
+      const { room_code } = record.header;
+      const waiting = this.waiting.get(room_code);
+      if (waiting) {
+        waiting.push(record);
+        continue;
+      }
+      this.waiting.set(room_code, [record]);
+      const done = this.appendRoom(room_code).finally(() => this.appending.delete(done));
+      this.appending.add(done);
     }
   }
 
-  private async flush(): Promise<void> {
-    await Promise.all(this.inFlight);
-    await this.removing;
-    await this.sweeping;
+  /** Until nothing of the room waits any more. What comes together goes out together. */
+  private async appendRoom(roomCode: string): Promise<void> {
+    await Promise.resolve();
+    for (
+      let records = this.waiting.get(roomCode) ?? [];
+      records.length > 0;
+      records = this.waiting.get(roomCode) ?? []
+    ) {
+      this.waiting.set(roomCode, []);
+      this.appended.push(...(await this.appendAll(records)));
+    }
+    this.waiting.delete(roomCode);
   }
 
-  private async sweep(): Promise<void> {
+  private async flush(): Promise<void> {
+    await Promise.all(this.appending);
+    await this.tidying;
+    await this.remove();
+  }
+
+  private async tidy(): Promise<void> {
     try {
+      await this.remove();
       while ((await this.outbox.sweep(graceMs, sweepLimit, (records) => this.appendAll(records))) === sweepLimit)
         continue;
       outboxAge.set(await this.outbox.oldestAgeSeconds());
@@ -81,48 +95,43 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private async appendAll(records: readonly DurableRecord[]): Promise<DurableRecord[]> {
     const done: DurableRecord[] = [];
     const failedRooms = new Set<string>();
-    for (const record of records) {
-      if (failedRooms.has(record.header.room_code)) continue;
+    for (const run of runsOf(records)) {
+      const { room_code } = run[0].header;
+      if (failedRooms.has(room_code)) continue;
       try {
-        await this.append(record);
-        done.push(record);
+        await this.append(run);
+        done.push(...run);
       } catch (error) {
-        failedRooms.add(record.header.room_code);
-        this.logger.debug({ msg: 'Append failed', room_code: record.header.room_code, err: error });
+        failedRooms.add(room_code);
+        this.logger.debug({ msg: 'Append failed', room_code, err: error });
       }
     }
     return done;
   }
 
   /** Appends what is missing before it first. What is not in the outbox any more was in a log that Redis has lost. */
-  private async append(record: DurableRecord): Promise<void> {
-    const result = await this.bus.append(record);
+  private async append(run: readonly [DurableRecord, ...DurableRecord[]]): Promise<void> {
+    const result = await this.bus.append(...run);
     if (result.status !== 'gap') return;
-    const { room_code, seq } = record.header;
-    const missing = await this.outbox.between(room_code, result.head, seq);
-    for (const earlier of missing) await this.bus.append(earlier);
-    const again = await this.bus.append(record);
-    if (again.status === 'gap') await this.bus.restartLog(record);
+    const [first, ...next] = run;
+    const { room_code, seq } = first.header;
+    for (const missing of runsOf(await this.outbox.between(room_code, result.head, seq)))
+      await this.bus.append(...missing);
+    const again = await this.bus.append(...run);
+    if (again.status !== 'gap') return;
+    await this.bus.restartLog(first);
+    for (const later of runsOf(next)) await this.bus.append(...later);
   }
 
+  /** Forgets what the logs have. Not at once: one statement for many. */
   private async remove(): Promise<void> {
     while (this.appended.length > 0) {
       const batch = this.appended.splice(0, removeLimit);
       try {
         await this.outbox.remove(batch);
       } catch (error) {
-        this.logger.debug({ msg: 'Outbox rows stay until the next sweep', err: error });
+        this.logger.debug({ msg: 'Outbox rows stay until they are swept', err: error });
       }
     }
   }
-}
-
-function byRoom(records: readonly DurableRecord[]): Map<string, DurableRecord[]> {
-  const rooms = new Map<string, DurableRecord[]>();
-  for (const record of records) {
-    const ofRoom = rooms.get(record.header.room_code);
-    if (ofRoom) ofRoom.push(record);
-    else rooms.set(record.header.room_code, [record]);
-  }
-  return rooms;
 }
