@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import pg from 'pg';
 import type { EntityManager } from 'typeorm';
 
 /** A statement that each connection parses once, under its name. */
@@ -13,7 +13,8 @@ export async function runPrepared<Row extends object>(
   { name, text }: PreparedStatement,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const client: PoolClient = await manager.queryRunner?.connect();
+  const client: unknown = await manager.queryRunner?.connect();
+  if (!(client instanceof pg.Client)) throw new Error('Prepared statements run in a transaction of the driver pg');
   const { rows } = await client.query<Row>({ name, text, values: [...values] });
   return rows;
 }
