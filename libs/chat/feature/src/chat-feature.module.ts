@@ -17,6 +17,7 @@ import {
   WorkRepository,
 } from '@chatpop/chat-data-access';
 import { PersistenceModule } from '@chatpop/persistence';
+import { PresenceModule } from '@chatpop/presence';
 import { Module } from '@nestjs/common';
 import { BackRoomMessagesController } from './back-room/back-room-messages.controller.js';
 import { BackRoomController } from './back-room/back-room.controller.js';
@@ -48,6 +49,7 @@ import { JoiningService } from './rooms/joining.service.js';
 import { MembersController } from './rooms/members.controller.js';
 import { MyChatsService } from './rooms/my-chats.service.js';
 import { ParticipantNames } from './rooms/participant-names.js';
+import { PresenceService } from './rooms/presence.service.js';
 import { RoomAccess } from './rooms/room-access.js';
 import { RoomUpdates } from './rooms/room-updates.js';
 import { RoomWrites } from './rooms/room-writes.js';
@@ -92,7 +94,7 @@ const purchases = [
 
 /** Everything of the chat service. */
 @Module({
-  imports: [PersistenceModule.forService(chatPersistence), UsersModule],
+  imports: [PersistenceModule.forService(chatPersistence), PresenceModule, UsersModule],
   controllers: [
     RoomsController,
     MembersController,
@@ -111,6 +113,7 @@ const purchases = [
     RoomWrites,
     RoomUpdates,
     ParticipantNames,
+    PresenceService,
     SessionTokens,
     SessionEndings,
     RoomsService,

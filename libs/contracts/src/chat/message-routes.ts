@@ -1,4 +1,5 @@
 import { defineRoutes } from '../http/route.js';
+import { Presence } from '../realtime/sockets.js';
 import { chatErrors as errors } from './errors.js';
 import {
   EditMessageRequest,
@@ -145,6 +146,15 @@ export const backRoomRoutes = defineRoutes({
     body: UpdateBackRoomRequest,
     responses: { 200: BackRoomResponse },
     errors: [errors.roomNotFound, errors.hostOnly, errors.backRoomNotFound, errors.backRoomSeatsTaken],
+  },
+  presence: {
+    method: 'get',
+    path: '/api/chats/{code}/back-room/presence/',
+    tag: 'Back Room',
+    summary: 'Who is in the Back Room right now, for its members',
+    auth: 'host',
+    responses: { 200: Presence },
+    errors: [...memberErrors, ...seatErrors],
   },
   history: {
     ...messageRoutes.history,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoutes } from '../http/route.js';
+import { Presence } from '../realtime/sockets.js';
 import { chatErrors as errors } from './errors.js';
 import {
   AnnouncementRequest,
@@ -92,6 +93,15 @@ export const roomRoutes = defineRoutes({
     auth: 'optional',
     query: ParticipantsQuery,
     responses: { 200: ParticipantsResponse },
+    errors: [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked],
+  },
+  presence: {
+    method: 'get',
+    path: '/api/chats/{code}/presence/',
+    tag: 'Rooms',
+    summary: 'Who is in the room right now, with a socket open',
+    auth: 'optional',
+    responses: { 200: Presence },
     errors: [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked],
   },
   join: {

@@ -32,7 +32,12 @@ export type Ack =
       readonly error: { readonly code: string; readonly message: string; readonly retryable: boolean };
     };
 
-export const Presence = z.object({ count: z.int(), sample: z.array(Username) });
+export const Presence = z
+  .object({
+    count: z.int().describe('People, however many sockets they have.'),
+    sample: z.array(Username).describe('Some of their names, at most 20.'),
+  })
+  .meta({ id: 'Presence', example: { count: 2, sample: ['BraveOtter', 'CalmHeron'] } });
 export type Presence = z.infer<typeof Presence>;
 
 /** To one socket. */

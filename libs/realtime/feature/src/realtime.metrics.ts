@@ -46,6 +46,11 @@ export const closes = new Counter({
   labelNames: ['reason'],
 });
 
+export const presenceFailures = new Counter({
+  name: 'chatpop_realtime_presence_failures_total',
+  help: 'Changes of presence that could not be kept; each is tried again.',
+});
+
 export const passingDropped = new Counter({
   name: 'chatpop_realtime_passing_dropped_total',
   help: 'Passing events that slow sockets were not sent.',

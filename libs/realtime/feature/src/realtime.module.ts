@@ -1,4 +1,5 @@
 import { ChatApi } from '@chatpop/internal-api';
+import { PresenceModule } from '@chatpop/presence';
 import { Module } from '@nestjs/common';
 import { Door } from './admission/door.js';
 import { OriginPolicy } from './admission/origin-policy.js';
@@ -16,6 +17,7 @@ import { SocketIoServer } from './sockets/socket-io.server.js';
 
 /** Needs `AuthModule` and `MessageBusModule` beside it. */
 @Module({
+  imports: [PresenceModule],
   providers: [
     Credentials,
     Door,

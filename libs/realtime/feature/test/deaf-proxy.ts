@@ -5,6 +5,7 @@ export class DeafProxy {
   private readonly server: Server;
   private readonly subscribers = new Set<Socket>();
   private readonly open = new Set<Socket>();
+  private port = 0;
 
   constructor(redisPort: number) {
     this.server = createServer((client) => {
@@ -22,10 +23,11 @@ export class DeafProxy {
     });
   }
 
-  /** @returns the URL to connect to instead. */
+  /** @returns the URL to connect to instead: after `stop` the same again. */
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+    return `redis://127.0.0.1:${this.port}`;
   }
 
   /** Those who subscribed until now hear nothing any more. */

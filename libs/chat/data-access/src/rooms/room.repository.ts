@@ -170,6 +170,15 @@ export class RoomRepository {
     await this.source.manager.update(SessionEntity, { id: sessionId }, { expiresAt });
   }
 
+  /** Whether a participant has a session that is valid now. */
+  async hasSession(participantId: string, now: Date): Promise<boolean> {
+    return this.source.manager.existsBy(SessionEntity, {
+      participantId,
+      revokedAt: IsNull(),
+      expiresAt: MoreThan(now),
+    });
+  }
+
   async revokeSession(sessionId: string, now: Date): Promise<void> {
     await this.source.manager.update(SessionEntity, { id: sessionId }, { revokedAt: now });
   }

@@ -2,12 +2,12 @@ import type { Actor } from '@chatpop/auth';
 import { accessCodeMatches } from '@chatpop/chat-domain';
 import { RoomRepository, type Member, type ParticipantEntity, type RoomEntity } from '@chatpop/chat-data-access';
 import { chatErrors, DomainError, type JoinRoomRequest, type JoinRoomResponse } from '@chatpop/contracts';
-import { MessageBus } from '@chatpop/message-bus';
 import { RateLimiter } from '@chatpop/rate-limit';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { ParticipantNames } from './participant-names.js';
+import { PresenceService } from './presence.service.js';
 import { RoomAccess } from './room-access.js';
 import { toParticipant } from './room.mapper.js';
 import { participantOf, RoomsService } from './rooms.service.js';
@@ -31,7 +31,7 @@ export class JoiningService {
     private readonly sessions: SessionTokens,
     private readonly limits: RateLimiter,
     private readonly endings: SessionEndings,
-    private readonly bus: MessageBus,
+    private readonly presence: PresenceService,
     private readonly clock: Clock,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
@@ -54,7 +54,7 @@ export class JoiningService {
   async leave(room: RoomEntity, { participant, sessionId }: Member): Promise<void> {
     await this.rooms.revokeSession(sessionId, this.clock.now());
     await this.endings.order(room.code, [participant.id], 'left', sessionId);
-    await this.bus.publishPassing(room.code, 'user_left', { username: participant.username });
+    await this.presence.onLeft(room, participant);
   }
 
   private async comeBack(room: RoomEntity, { participant, sessionId }: Member): Promise<Join> {
@@ -81,7 +81,7 @@ export class JoiningService {
       this.rooms.insertParticipant(manager, values, now),
     );
     if (!participant) throw new DomainError(chatErrors.usernameTaken);
-    void this.bus.publishPassing(room.code, 'user_joined', { username: participant.username });
+    await this.presence.onJoined(room, participant);
     return participant;
   }
 

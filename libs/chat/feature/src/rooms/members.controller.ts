@@ -8,9 +8,11 @@ import {
   ParticipantsQuery,
   type MyChatsResponse,
   type ParticipantsResponse,
+  type Presence,
 } from '@chatpop/contracts';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { MyChatsService } from './my-chats.service.js';
+import { PresenceService } from './presence.service.js';
 import { RoomAccess } from './room-access.js';
 import { toParticipant } from './room.mapper.js';
 
@@ -21,6 +23,7 @@ export class MembersController {
     private readonly chats: MyChatsService,
     private readonly access: RoomAccess,
     private readonly rooms: RoomRepository,
+    private readonly people: PresenceService,
   ) {}
 
   @Get('my-chats')
@@ -31,6 +34,13 @@ export class MembersController {
   ): Promise<MyChatsResponse> {
     if (!user) throw new DomainError(commonErrors.notAuthenticated);
     return this.chats.page(user, query);
+  }
+
+  @Get(':code/presence')
+  @Authenticated('optional')
+  async presence(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<Presence> {
+    const { room } = await this.access.visit(actor, code);
+    return this.people.show(room);
   }
 
   @Get(':code/participants')

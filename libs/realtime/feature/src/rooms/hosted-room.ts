@@ -5,9 +5,10 @@ import { Room, type FeedRecord, type Joined, type Position } from '@chatpop/real
 import type { RoomAuthority } from '../authority/room-authority.js';
 import type { RealtimeConfig } from '../realtime.config.js';
 import { deliveries, deliveryDelay, incidents, joins } from '../realtime.metrics.js';
+import type { RoomPresence } from '../presence/room-presence.js';
 import { Frames } from '../sockets/frames.js';
 import type { Membership } from './membership.js';
-import { parseBannedUsername, parseTypingUsername } from './parse-event.js';
+import { parseBannedUsername, parseSubject } from './parse-event.js';
 
 /** What the envelope of every event of a room begins with. */
 export interface RoomAddress {
@@ -26,6 +27,7 @@ export class HostedRoom implements RoomListener {
     head: Position,
     private readonly bus: MessageBus,
     authority: RoomAuthority,
+    readonly presence: RoomPresence,
     config: RealtimeConfig,
   ) {
     this.room = new Room<Membership>(
@@ -117,7 +119,7 @@ export class HostedRoom implements RoomListener {
 
   private joined(member: Membership, { outcome, position }: Joined): void {
     const { epoch, seq } = position;
-    const presence = { count: 0, sample: [] };
+    const presence = this.presence.current;
     const data = { room_code: this.code, epoch, head_seq: seq, recovered: outcome === 'resumed', presence };
     member.connection.send(Frames.ofSocketEvent('joined', data, { room_code: this.code, epoch }));
     member.isJoined = true;
@@ -130,11 +132,12 @@ export class HostedRoom implements RoomListener {
     for (const { connection } of members) connection.send(frames);
   }
 
+  /** Nobody is told what they do themselves. */
   private pass(record: RoomRecord): void {
     const frames = toFrames([record]);
-    const typist = record.header.name === 'chat:typing' ? parseTypingUsername(record.event) : undefined;
+    const subject = parseSubject(record.header.name, record.event);
     for (const { connection, person, isJoined } of this.room.members())
-      if (isJoined && (typist === undefined || person?.username !== typist)) connection.sendPassing(frames);
+      if (isJoined && (subject === undefined || person?.username !== subject)) connection.sendPassing(frames);
   }
 
   /** The room may have become private. */

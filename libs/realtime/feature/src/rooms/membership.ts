@@ -1,14 +1,13 @@
 import type { ParticipantOrder } from '@chatpop/contracts';
+import type { Person as PresentPerson } from '@chatpop/presence';
 import type { Position } from '@chatpop/realtime-domain';
 import type { Connection } from '../sockets/connection.js';
 import type { HostedRoom, RoomAddress } from './hosted-room.js';
 import type { RoomRegistry } from './room-registry.js';
 
 /** Who is behind a socket, by its session token. */
-export interface Person {
-  readonly participantId: string;
+export interface Person extends PresentPerson {
   readonly sessionId: string;
-  readonly username: string;
 }
 
 /** What a room asks of a member's side. */
@@ -42,19 +41,28 @@ export class Membership {
   /** @throws DomainError when the room can't be had now; `leave` it then. */
   async enter(rooms: RoomRegistry, from: Position | undefined, head: Position): Promise<void> {
     const room = await rooms.claim(this.code, head);
-    if (this.hasLeft) rooms.release(room);
-    else {
-      this.room = room;
-      await room.join(this, from, head);
+    if (this.isGone()) {
+      rooms.release(room);
+      return;
     }
+    this.room = room;
+    await room.presence.enter(this.person);
+    if (!this.isGone()) await room.join(this, from, head);
   }
 
-  leave(rooms: RoomRegistry): void {
+  /** @param isForGood sent away: the room is told at once. */
+  leave(rooms: RoomRegistry, isForGood = false): void {
     this.hasLeft = true;
     this.isJoined = false;
     if (!this.room) return;
     this.room.leave(this);
+    if (this.person) this.room.presence.leave(this.person, isForGood);
     rooms.release(this.room);
     this.room = undefined;
+  }
+
+  /** It may have left while it waited. */
+  private isGone(): boolean {
+    return this.hasLeft;
   }
 }

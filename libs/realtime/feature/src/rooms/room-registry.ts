@@ -1,9 +1,11 @@
 import { DomainError, realtimeErrors } from '@chatpop/contracts';
 import { MessageBus } from '@chatpop/message-bus';
+import { presenceConfig, PresenceStore, type PresenceConfig } from '@chatpop/presence';
 import type { Position } from '@chatpop/realtime-domain';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RoomAuthority } from '../authority/room-authority.js';
+import { RoomPresence } from '../presence/room-presence.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { roomsHosted } from '../realtime.metrics.js';
 import { HostedRoom } from './hosted-room.js';
@@ -26,12 +28,15 @@ export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly bus: MessageBus,
     private readonly authority: RoomAuthority,
+    private readonly presence: PresenceStore,
+    @InjectConfig(presenceConfig) private readonly presenceOptions: PresenceConfig,
     @InjectConfig(realtimeConfig) private readonly config: RealtimeConfig,
   ) {}
 
   onModuleInit(): void {
     this.timers.push(setInterval(() => void this.compareHeads(), this.config.headCheckMs));
     this.timers.push(setInterval(() => this.closeEmpty(Date.now()), 1_000));
+    this.timers.push(setInterval(() => this.renewPresence(), this.presenceOptions.renewMs));
   }
 
   onApplicationShutdown(): void {
@@ -64,7 +69,8 @@ export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
   }
 
   private open(code: string, head: Position): Entry {
-    const room = new HostedRoom(code, head, this.bus, this.authority, this.config);
+    const presence = new RoomPresence(code, this.presence, this.bus, this.presenceOptions);
+    const room = new HostedRoom(code, head, this.bus, this.authority, presence, this.config);
     const subscribed = this.bus.subscribe(code, room);
     const entry: Entry = { room, subscribed, claims: 0, emptySince: Date.now() };
     this.entries.set(code, entry);
@@ -75,6 +81,10 @@ export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
       () => this.forget(entry),
     );
     return entry;
+  }
+
+  private renewPresence(): void {
+    for (const { room } of this.entries.values()) void room.presence.renew();
   }
 
   private async compareHeads(): Promise<void> {

@@ -25,6 +25,7 @@ export interface VisitHost {
 export class RoomVisit implements MembershipEvents, Recheckable {
   private readonly outer: Membership;
   private inner: Membership | undefined;
+  private isSentAway = false;
 
   constructor(
     readonly pass: Pass,
@@ -56,7 +57,7 @@ export class RoomVisit implements MembershipEvents, Recheckable {
     const { quota, rechecks, rooms } = this.services;
     rechecks.drop(this);
     if (this.pass.person) quota.leave(this.pass.person.sessionId, this.host.connection);
-    this.outer.leave(rooms);
+    this.outer.leave(rooms, this.isSentAway);
     this.leaveBackRoom();
   }
 
@@ -66,8 +67,10 @@ export class RoomVisit implements MembershipEvents, Recheckable {
   }
 
   onSessionEnded(reason: EndReason): void {
+    const isBarred = reason === 'kicked' || reason === 'banned';
+    this.isSentAway = isBarred || reason === 'room_closed';
     this.tell('kicked', { reason });
-    this.host.onVisitEnded(this, reason === 'kicked' || reason === 'banned' ? 'forbidden' : 'unauthorized');
+    this.host.onVisitEnded(this, isBarred ? 'forbidden' : 'unauthorized');
   }
 
   onBackRoomAccess(granted: boolean): void {
@@ -109,7 +112,7 @@ export class RoomVisit implements MembershipEvents, Recheckable {
   }
 
   private leaveBackRoom(): void {
-    this.inner?.leave(this.services.rooms);
+    this.inner?.leave(this.services.rooms, this.isSentAway);
     this.inner = undefined;
   }
 
