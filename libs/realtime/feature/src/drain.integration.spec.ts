@@ -13,13 +13,14 @@ describe('a gateway that ends', () => {
     const code = gateways.chat.createRoom();
     const clients: SocketClient[] = [];
     for (let index = 0; index < 10; index += 1) {
-      clients.push(await gateways.plain(code, gateways.chat.join(code)));
-      clients.push(await gateways.socketIo(code, gateways.chat.join(code)));
+      clients.push(await gateways.plain(code, gateways.chat.join(code), {}, 1));
+      clients.push(await gateways.socketIo(code, gateways.chat.join(code), {}, 1));
     }
     for (const client of clients) await client.next('joined');
     await gateways.chat.send(code);
     const began = Date.now();
-    const stopped = gateways.stopOne(0);
+    const stopped = gateways.stopOne(1);
+    // Through the bus of the gateway that stays.
     const sending = (async () => {
       for (let index = 0; index < 20; index += 1) await gateways.chat.send(code);
     })();
@@ -36,7 +37,7 @@ describe('a gateway that ends', () => {
     expect(Date.now() - began).toBeLessThan(5_000);
     const { epoch } = gateways.chat.head(code);
     for (const client of clients) {
-      const again = await gateways.plain(code, gateways.chat.join(code), { epoch, last_seq: client.seqs().length }, 1);
+      const again = await gateways.plain(code, gateways.chat.join(code), { epoch, last_seq: client.seqs().length });
       await again.next('joined');
       expect([...client.seqs(), ...again.seqs()]).toEqual(upTo(21));
     }
