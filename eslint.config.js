@@ -9,6 +9,7 @@ const product = ['apps/*/src/**/*.ts', 'libs/**/*.ts'];
 const tests = [
   '**/*.spec.ts',
   '**/*.e2e-spec.ts',
+  '**/*.faults-spec.ts',
   '**/*.suite.ts',
   'apps/e2e/**/*.ts',
   'libs/testing/**/*.ts',

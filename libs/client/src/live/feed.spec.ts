@@ -166,6 +166,16 @@ describe(Feed.name, () => {
     expect(seqs()).toEqual([1, 2, 3]);
   });
 
+  it('tells a room anew that ends before the position that it had', async () => {
+    begin({ epoch: 'one', last_seq: 50 });
+    pages = [page([message(1), message(2)], 2)];
+    take(reload(2), joined(2), newMessage(3));
+    await settled();
+    expect(asked).toEqual([0]);
+    expect(seqs()).toEqual([1, 2, 3]);
+    expect(feed.position).toEqual({ epoch: 'one', last_seq: 3 });
+  });
+
   it('passes on what has no place, at once', () => {
     const typing = {
       v: 1,

@@ -117,9 +117,11 @@ export class Feed extends Emitter<FeedEvents> {
 
   private beginRepair(head: Position): void {
     this.counts.repairs += 1;
-    const isAnew = this.current?.epoch !== head.epoch;
+    const { epoch, last_seq } = this.current ?? head;
+    // Whoever stands behind the room's end was in another life of it, whatever that was called.
+    const isAnew = epoch !== head.epoch || last_seq > head.last_seq;
     if (isAnew) this.emit('reset', head);
-    this.repair.run(isAnew ? 0 : (this.current?.last_seq ?? 0), head);
+    this.repair.run(isAnew ? 0 : last_seq, head);
   }
 
   private repaired(position: Position): void {

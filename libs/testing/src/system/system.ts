@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShapeName } from '@chatpop/topology';
 import { readState, type State } from './state.js';
@@ -15,15 +16,23 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** What `npm start` runs, in a folder of its own, with settings of its own; resolves when it is ready. */
-export async function startSystem(shape: ShapeName, port: number, env: NodeJS.ProcessEnv = {}): Promise<System> {
+/**
+ * What `npm start` runs, in a folder of its own, with settings of its own; resolves when it is ready.
+ * @param onLine told each line that it prints; else they are printed here as well
+ */
+export async function startSystem(
+  shape: ShapeName,
+  port: number,
+  env: NodeJS.ProcessEnv = {},
+  onLine = (line: string): void => void process.stdout.write(`${line}\n`),
+): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'chatpop-e2e-'));
   const statePath = join(folder, 'state.json');
   const child = spawn(process.execPath, ['tools/dev/start.mjs'], {
     env: { ...process.env, ...env, TOPOLOGY: shape, PORT: String(port), CHATPOP_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await ready(child);
+  await ready(child, onLine);
   return {
     statePath,
     stop: async () => {
@@ -39,12 +48,14 @@ export async function startSystem(shape: ShapeName, port: number, env: NodeJS.Pr
   };
 }
 
-function ready(child: ChildProcess): Promise<void> {
+function ready(child: ChildProcess, onLine: (line: string) => void): Promise<void> {
   const isReady = new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      process.stdout.write(chunk);
-      if (/^ready http/m.test(chunk.toString())) resolve();
-    });
+    if (child.stdout) {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        onLine(line);
+        if (line.startsWith('ready http')) resolve();
+      });
+    }
     child.once('exit', (code) => reject(new Error(`npm start ended with ${code}`)));
   });
   return within(startTimeoutMs, isReady, 'The system does not become ready');

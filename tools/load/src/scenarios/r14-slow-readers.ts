@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { WebSocket } from 'ws';
+import { randomFrom } from '../random.js';
+import { Crowd, type Person } from '../rig/crowd.js';
+import { Senders } from '../rig/senders.js';
+import type { Stack } from '../rig/stack.js';
+import { percentile, until, wait } from '../rig/wait.js';
+import { unless, type Scenario, type Setting } from '../scenario.js';
+
+const readers = 100;
+const perSecond = 20;
+const contentChars = 4_900;
+const closedAsSlow = 'chatpop_realtime_closes_total{reason="tooSlow"}';
+
+/** Reads, and knows how old each message was when it came. */
+class Reader {
+  readonly ages: number[] = [];
+  readonly seqs: number[] = [];
+  isIn = false;
+  readonly socket: WebSocket;
+
+  constructor(url: string, { code, token }: Person) {
+    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws/chat/${code}/`);
+    this.socket.on('open', () => this.socket.send(JSON.stringify({ type: 'auth', token })));
+    this.socket.on('error', () => undefined);
+    this.socket.on('message', (data: Buffer) => this.hear(data.toString()));
+  }
+
+  private hear(text: string): void {
+    if (text.includes('"type":"joined"')) this.isIn = true;
+    const said = /"content":"(\d{13}) /.exec(text)?.[1];
+    const seq = /"seq":(\d+)/.exec(text)?.[1];
+    if (said === undefined) return;
+    this.ages.push(Date.now() - Number(said));
+    this.seqs.push(Number(seq));
+  }
+}
+
+const rssMb = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+
+async function enter(stack: Stack, people: readonly Person[]): Promise<Reader[]> {
+  const [gateway] = stack.instances('websocket-gateway');
+  const entered = people.map((person) => new Reader(gateway?.url ?? '', person));
+  await until('everybody is in', () => entered.every(({ isIn }) => isIn));
+  return entered;
+}
+
+async function run(stack: Stack, { seed, isSmoke }: Setting, boundMs: number) {
+  const deaf = isSmoke ? 50 : 500;
+  const senders = new Senders(randomFrom(seed, 'senders'));
+  const options = { random: randomFrom(seed, 'clients'), fetch: senders.fetch };
+  const crowd = await Crowd.gather(stack, { people: readers + deaf, rooms: 1 }, options);
+  const [reading, deafPeople] = [crowd.people.slice(0, readers), crowd.people.slice(readers)];
+  const good = await enter(stack, reading);
+  const speakers = reading.map((person) => crowd.open(person));
+  let said = 0;
+  const timer = setInterval(() => {
+    const speaker = speakers[(said += 1) % speakers.length];
+    if (speaker)
+      void senders.say(speaker, undefined, `${Date.now()} ${'x'.repeat(contentChars)}`).catch(() => undefined);
+  }, 1_000 / perSecond);
+  await wait(6_000);
+  const calm = good.map(({ ages }) => ages.splice(0)).flat();
+
+  const pid = stack.instances('websocket-gateway')[0]?.pid ?? 0;
+  const slow = await enter(stack, deafPeople);
+  const [rssBefore, slowBefore] = [rssMb(pid), await stack.metric('websocket-gateway', closedAsSlow)];
+  for (const { socket } of slow) socket.pause();
+  const began = Date.now();
+  let rssPeak = rssBefore;
+  const cut = async (): Promise<number> => (await stack.metric('websocket-gateway', closedAsSlow)) - slowBefore;
+  await until(
+    'the slow are cut',
+    async () => {
+      rssPeak = Math.max(rssPeak, rssMb(pid));
+      return (await cut()) >= deaf;
+    },
+    boundMs,
+  ).catch(() => undefined);
+  const cutMs = Date.now() - began;
+  clearInterval(timer);
+  await senders.stop();
+  const head = senders.log.length;
+  await until('the others have heard everything', () => good.every(({ seqs }) => seqs.at(-1) === head)).catch(
+    () => undefined,
+  );
+  const busy = good.flatMap(({ ages }) => ages);
+  for (const { socket } of [...good, ...slow]) socket.terminate();
+  for (const speaker of speakers) speaker.close();
+  const holes = good.filter(({ seqs }) => seqs.some((seq, index) => seq !== index + 1) || seqs.length !== head).length;
+  return { cut: await cut(), deaf, cutMs, rssMb: rssPeak - rssBefore, calm, busy, holes };
+}
+
+const never = String(2 ** 40);
+
+export const slowReaders: Scenario = {
+  id: 'R14',
+  fault: '500 sockets that never read, beside 100 that do',
+  target: "memory +150 MB at most, the slow cut <= 30 s, the others' p99 <= 2x",
+  async run(setting) {
+    const one = { WEBSOCKET_INSTANCES: '1', MESSAGES_PER_SECOND: '1000', MESSAGES_BURST: '1000' };
+    const found = await run(await setting.stack(one), setting, 60_000);
+    const noBounds = { SOCKET_CLOSE_BYTES: never, SOCKET_CLOSE_PACKETS: never, SOCKET_CLOSE_AGE_MS: never };
+    const twin = await run(await setting.stack({ ...one, ...noBounds }), { ...setting, isSmoke: true }, 20_000);
+    return {
+      figures: {
+        'slow sockets cut': found.cut,
+        'all cut after ms': found.cutMs,
+        'gateway memory +MB': Math.round(found.rssMb),
+        "others' p99 ms before": percentile(found.calm, 0.99),
+        "others' p99 ms beside": percentile(found.busy, 0.99),
+      },
+      faults: [
+        ...unless(found.cut === found.deaf, `${found.cut} of ${found.deaf} slow sockets were cut`),
+        ...unless(found.holes === 0, `${found.holes} of those who read missed something`),
+        ...unless(found.rssMb <= 150, `the gateway grew by ${Math.round(found.rssMb)} MB`),
+      ],
+      twins: [{ name: 'no bounds on what waits', isRed: twin.cut < twin.deaf }],
+    };
+  },
+};
