@@ -79,12 +79,16 @@ describe('when Redis fails', () => {
     await expectAll(40);
   });
 
-  it('brings from the database what a lost log held', async () => {
+  it('brings from the database what a lost log held, byte by byte as chat wrote it', async () => {
     await send(5);
     await expectAll(5);
-    for (let index = 0; index < 3; index += 1) gateways.chat.commit(code);
+    const lost = [1, 2, 3].map(() => gateways.chat.commit(code).event);
     await admin.flushall();
     await expectAll(8);
+    for (const client of clients) {
+      const frames = client.frames.filter(({ seq = 0 }) => seq > 5);
+      expect(frames.map((frame) => JSON.stringify(frame))).toEqual(lost);
+    }
   });
 
   it('goes on when Redis was killed and is back, empty', async () => {

@@ -2,6 +2,7 @@ import { RoomEventSchema, type DurableEventType, type RoomEvent } from '@chatpop
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { durableEvent } from './durable-event.js';
 import { messageColumns, messageTables, toMessage, toReactions, type MessageRow } from './message-row.js';
 
@@ -63,11 +64,14 @@ export class EventHistory {
   }
 }
 
+/** Checks, and gives back the very event that was kept: what a schema makes of it has its own order of keys. */
+const KeptEvent = z.custom<ToldEvent>((event) => {
+  const type = RoomEventSchema.safeParse(event).data?.type;
+  return type === 'room_updated' || type === 'participant_banned';
+});
+
 /** What an older version kept in a form that is not understood any more is as if it were lost. */
-function parseKept(event: string): ToldEvent | undefined {
-  const { data } = RoomEventSchema.safeParse(JSON.parse(event));
-  return data?.type === 'room_updated' || data?.type === 'participant_banned' ? data : undefined;
-}
+const parseKept = (event: string): ToldEvent | undefined => KeptEvent.safeParse(JSON.parse(event)).data;
 
 function eventsOf(row: MessageRow, { code, epoch }: RoomHead): ToldEvent[] {
   const message = toMessage(row, code);
