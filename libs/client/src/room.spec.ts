@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { settled } from '../test/fake-clock.js';
 import { closing, FakeServer, joined, message, newMessage, passing, roomCode, token } from '../test/fake-server.js';
 import { ChatPopClient } from './client.js';
+import { ClosedError } from './http/api-error.js';
 import { RoomClient } from './room.js';
 
 const backRoom = `${roomCode}:backroom`;
@@ -194,6 +195,25 @@ describe(RoomClient.name, () => {
     expect(server.asked.map(({ body }) => body)).toEqual([
       expect.objectContaining({ content: 'Hello from the pier!' }),
       server.asked[0]?.body,
+    ]);
+  });
+
+  it('sends what a person left in the store as that person only', async () => {
+    const now = server.clock.now() / 1_000;
+    const [ada, ben] = [token(now, now + 1_000, 'ada'), token(now, now + 1_000, 'ben')];
+    const abandoned = open({ session_token: ada }).send('from Ada');
+    await settled();
+    room.close();
+    await expect(abandoned).rejects.toBeInstanceOf(ClosedError);
+    server.asked.length = 0;
+    server.answer = () => ({ status: 201, body: { message: message(1) } });
+    open({ session_token: ben });
+    await settled();
+    expect(server.asked).toEqual([]);
+    open({ session_token: ada });
+    await settled();
+    expect(server.asked.map(({ body, headers }) => [body, headers['x-chat-session']])).toEqual([
+      [expect.objectContaining({ content: 'from Ada' }), ada],
     ]);
   });
 

@@ -86,7 +86,7 @@ export class RoomClient extends Emitter<RoomClientEvents> {
       onTokenExpired: () => session.renew(),
     });
     this.queue = new SendQueue({
-      storeKey: `chatpop:queue:${code}`,
+      storeKey: `chatpop:queue:${code}:${session.participantId}`,
       platform,
       backOff: new BackOff(platform.random),
       send: ({ inBackRoom, content, ...ids }) =>

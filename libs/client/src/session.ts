@@ -2,7 +2,7 @@ import { chatErrors, roomRoutes } from '@chatpop/contracts';
 import type { Account } from './account.js';
 import { ApiError, isRetryable, isUnauthenticated } from './http/api-error.js';
 import type { Http } from './http/http.js';
-import { renewAtOf, SingleFlight } from './http/token-life.js';
+import { renewAtOf, SingleFlight, subjectOf } from './http/token-life.js';
 import type { Platform } from './platform.js';
 
 /** One's session in a room. Its token is renewed while it is good; an account's is had again by joining. */
@@ -19,6 +19,11 @@ export class Session {
 
   get token(): string {
     return this.current;
+  }
+
+  /** Who one is in the room, for whatever is kept for this person alone. */
+  get participantId(): string {
+    return subjectOf(this.current) ?? '';
   }
 
   /** When it should be renewed, in ms since 1970. */

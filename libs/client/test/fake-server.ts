@@ -142,6 +142,6 @@ export const reload = (head_seq: number, epoch = 'one') => envelope('reload', ep
 export const closing = (code: number, after_ms: number) => envelope('closing', 'one', { code, retry: true, after_ms });
 export const passing = (type: string, data: object) => envelope(type, 'one', data);
 
-/** A token that tells its times, in seconds. */
-export const token = (iat: number, exp: number): string =>
-  `head.${Buffer.from(JSON.stringify({ iat, exp })).toString('base64url')}.signature`;
+/** A token that tells its times, in seconds, and whose it is. */
+export const token = (iat: number, exp: number, sub?: string): string =>
+  `head.${Buffer.from(JSON.stringify({ iat, exp, sub })).toString('base64url')}.signature`;

@@ -4,7 +4,7 @@ import { freePort } from '@chatpop/local-servers';
 import { readState, startSystem, type State, type System } from '@chatpop/testing';
 import type { ServiceName } from '@chatpop/topology';
 import type { KeptRoom } from '../evidence.js';
-import { Servers } from './servers.js';
+import type { Servers } from './servers.js';
 import { until } from './wait.js';
 
 export type Instance = State['services'][number];
@@ -34,8 +34,7 @@ export class Stack {
     ended.report = (instance, how) => this.onEnded(instance, how);
   }
 
-  static async start(settings: Settings): Promise<Stack> {
-    const servers = await Servers.start();
+  static async start(servers: Servers, settings: Settings): Promise<Stack> {
     const ended = { report: (_instance: string, _how: string): void => undefined };
     const port = await freePort();
     const env = { ...roomForACrowd, ...settings, DATABASE_URL: servers.databaseUrl, REDIS_URL: servers.redisUrl };
@@ -133,7 +132,6 @@ export class Stack {
 
   async stop(): Promise<void> {
     await this.system.stop();
-    await this.servers.stop();
   }
 
   private onEnded(instance: string, how: string): void {

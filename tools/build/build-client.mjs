@@ -5,8 +5,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const root = join(here, '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const here = join(root, 'libs/client');
 const types = join(here, 'dist/types');
 
 rmSync(join(here, 'dist'), { recursive: true, force: true });
