@@ -48,4 +48,18 @@ describe(GroupCommit.name, () => {
     const settled = await Promise.allSettled([1, 2, 3].map((input) => commit.submit(input)));
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
+
+  it('never writes again what may have been committed', async () => {
+    const written: number[][] = [];
+    const commit = new GroupCommit<number, number>(
+      (inputs) => {
+        written.push([...inputs]);
+        return Promise.reject(new Error('Connection terminated unexpectedly'));
+      },
+      { maxBatch: 10, waitMs: 0 },
+    );
+    const settled = await Promise.allSettled([1, 2, 3].map((input) => commit.submit(input)));
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(written).toEqual([[1, 2, 3]]);
+  });
 });

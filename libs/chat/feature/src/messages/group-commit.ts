@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isUnavailable } from '@chatpop/service-bootstrap';
 
 interface Options {
   readonly maxBatch: number;
@@ -49,10 +50,14 @@ export class GroupCommit<Input, Output> {
     this.writing = false;
   }
 
-  /** A batch that failed as a whole: one bad input must not fail its neighbours. */
+  /**
+   * A batch that was refused as a whole: one bad input must not fail its neighbours. But one that was lost on the way may
+   * have been committed, and only who sent it can tell whether saying it again makes two.
+   */
   private async writeOneByOne(batch: typeof this.waiting, error: unknown): Promise<void> {
+    const isOver = batch.length === 1 || isUnavailable(error);
     for (const { input, resolve, reject } of batch) {
-      if (batch.length === 1) reject(error);
+      if (isOver) reject(error);
       else await this.submitAlone(input).then(resolve, reject);
     }
   }
