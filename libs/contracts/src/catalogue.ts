@@ -1,5 +1,6 @@
 import { authErrors, chatErrors } from './chat/errors.js';
 import { authRoutes } from './chat/auth-routes.js';
+import { backRoomMediaRoutes, mediaRoutes } from './chat/media-routes.js';
 import { backRoomRoutes, messageRoutes } from './chat/message-routes.js';
 import { paidRoutes } from './chat/paid-routes.js';
 import { healthRoutes, roomRoutes } from './chat/routes.js';
@@ -17,6 +18,8 @@ export const allRoutes: readonly Route[] = [
   roomRoutes,
   messageRoutes,
   backRoomRoutes,
+  mediaRoutes,
+  backRoomMediaRoutes,
   paidRoutes,
   photoRoutes,
   paymentRoutes,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ByteRange, ObjectStore } from './object-store.js';
+import type { ByteRange, LocalFile, ObjectStore } from './object-store.js';
 
 /** Keeps objects as files. A file appears by renaming, so that nobody reads half of one. */
 export class LocalStore implements ObjectStore {
@@ -13,14 +13,14 @@ export class LocalStore implements ObjectStore {
     this.root = resolve(directory);
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
+  async put(key: string, content: Uint8Array | LocalFile): Promise<void> {
     const path = this.pathOf(key);
     const draft = `${path}.${randomUUID()}.new`;
     await mkdir(dirname(path), { recursive: true });
     try {
       const file = await open(draft, 'wx');
       try {
-        await file.writeFile(bytes);
+        await writeFile(file, 'path' in content ? createReadStream(content.path) : content);
         await file.sync();
       } finally {
         await file.close();

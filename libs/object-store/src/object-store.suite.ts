@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ObjectStore } from './object-store.js';
@@ -27,6 +30,15 @@ export function describeObjectStore(name: string, start: () => Promise<StoreUnde
       expect(await read('2026-11-23/a.webp')).toEqual(bytes);
       expect(await read('2026-11-23/a.webp', { start: 100, end: 199 })).toEqual(bytes.slice(100, 200));
       expect(await read('2026-11-23/a.webp', { start: 299_999, end: 299_999 })).toEqual(bytes.slice(-1));
+    });
+
+    it('takes a file without reading it into memory', async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'chatpop-put-'));
+      const path = join(directory, 'video');
+      await writeFile(path, bytes);
+      await subject.store.put('2026-11-23/v.mp4', { path, bytes: bytes.length }, 'video/mp4');
+      await rm(directory, { recursive: true });
+      expect(await read('2026-11-23/v.mp4')).toEqual(bytes);
     });
 
     it('knows nothing of what was never put, or was removed', async () => {

@@ -6,12 +6,18 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** A file on this machine. */
+export interface LocalFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /**
  * Where files lie. Keys are made by the service and never reused for other bytes. An object is there whole or
  * not at all.
  */
 export interface ObjectStore {
-  put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  put(key: string, content: Uint8Array | LocalFile, contentType: string): Promise<void>;
   /** `undefined` when there is no such object. */
   open(key: string, range?: ByteRange): Promise<Readable | undefined>;
   /** Removing what is gone already is no failure. */

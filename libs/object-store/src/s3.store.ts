@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
@@ -7,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { ByteRange, ObjectStore } from './object-store.js';
+import type { ByteRange, LocalFile, ObjectStore } from './object-store.js';
 
 export interface S3Options {
   readonly bucket: string;
@@ -31,14 +32,14 @@ export class S3Store implements ObjectStore {
     });
   }
 
-  async put(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+  async put(key: string, content: Uint8Array | LocalFile, contentType: string): Promise<void> {
     await this.client.send(
       new PutObjectCommand({
         Bucket: this.bucket,
         Key: key,
-        Body: bytes,
+        Body: 'path' in content ? createReadStream(content.path) : content,
         ContentType: contentType,
-        ContentLength: bytes.length,
+        ContentLength: 'path' in content ? content.bytes : content.length,
         ServerSideEncryption: 'AES256',
         CacheControl: 'private',
       }),

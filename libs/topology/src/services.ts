@@ -50,7 +50,7 @@ export const services = {
     routes: ['/api/'],
     webSockets: false,
     schema: 'chat',
-    needs: ['postgres', 'redis'],
+    needs: ['postgres', 'redis', 'object-store'],
     scaling: { min: 2, max: 10, targetCpuPercent: 60, cpu: 512, memoryMiB: 1024 },
   },
   'websocket-gateway': {

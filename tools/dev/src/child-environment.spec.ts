@@ -9,6 +9,7 @@ const context: RunContext = {
   databaseUrl: 'postgresql://x',
   redisUrl: 'redis://x',
   photoDir: '/photos',
+  mediaDir: '/media',
   secrets: {
     authPrivateKey: { kty: 'OKP', kid: '1' },
     internalToken: 'internal',

@@ -12,6 +12,7 @@ export interface RunContext {
   /** Absent on the memory bus. */
   readonly redisUrl?: string;
   readonly photoDir: string;
+  readonly mediaDir: string;
   readonly secrets: Secrets;
 }
 
@@ -42,6 +43,7 @@ export function childEnvironment(
   const env: NodeJS.ProcessEnv = {
     PHOTO_STORAGE: 'local',
     PHOTO_STORAGE_DIR: context.photoDir,
+    CHAT_MEDIA_STORAGE_DIR: context.mediaDir,
     LOG_LEVEL: 'info',
     // The edge notices a draining instance within this time and sends it nothing more.
     DRAIN_DELAY_MS: '700',

@@ -33,6 +33,9 @@ export class DevFolder {
   get photos(): string {
     return this.at('data/photos');
   }
+  get media(): string {
+    return this.at('data/media');
+  }
   logOf(name: string): string {
     return this.at(`logs/${name}.log`);
   }

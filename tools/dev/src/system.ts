@@ -77,6 +77,7 @@ export class System {
       databaseUrl: servers.postgres.url,
       redisUrl: servers.redis?.url,
       photoDir: folder.photos,
+      mediaDir: folder.media,
       secrets,
     };
     if (!servers.redis) await this.settleForMonolith();

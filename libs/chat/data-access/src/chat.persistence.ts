@@ -1,5 +1,6 @@
 import { definePersistence } from '@chatpop/persistence';
 import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migration.js';
+import { CreateMedia1795100011000 } from './media/create-media.migration.js';
 import { ChangeMessages1795100003000 } from './messages/change-messages.migration.js';
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
@@ -22,5 +23,6 @@ export const chatPersistence = definePersistence({
     ChangeMessages1795100003000,
     CreatePurchases1795106000000,
     TellMessagesBySpan1795100010000,
+    CreateMedia1795100011000,
   ],
 });

@@ -1,5 +1,7 @@
 export { BackRoomRepository, type BackRoomRow } from './back-room/back-room.repository.js';
 export { chatPersistence } from './chat.persistence.js';
+export { MediaRepository, type MediaRow } from './media/media.repository.js';
+export { toMedia, type StoredMedia } from './media/stored-media.js';
 export { readMentioned, readSenders, type Sender } from './messages/batch-context.js';
 export { EventHistory, type RecoveredEvents } from './messages/event-history.js';
 export { HistoryRepository } from './messages/history.repository.js';

@@ -29,6 +29,7 @@ import { ThanksService } from './gifts/thanks.service.js';
 import { TipGrants } from './gifts/tip-grants.js';
 import { OffersController } from './internal/offers.controller.js';
 import { InternalController } from './internal/internal.controller.js';
+import { MediaModule } from './media/media.module.js';
 import { HistoryService } from './messages/history.service.js';
 import { LockedAccess } from './messages/locked-access.js';
 import { MessageChangesService } from './messages/message-changes.service.js';
@@ -94,7 +95,7 @@ const purchases = [
 
 /** Everything of the chat service. */
 @Module({
-  imports: [PersistenceModule.forService(chatPersistence), PresenceModule, UsersModule],
+  imports: [PersistenceModule.forService(chatPersistence), MediaModule, PresenceModule, UsersModule],
   controllers: [
     RoomsController,
     MembersController,

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AuthModule } from '@chatpop/auth';
 import type {
   CreateRoomResponse,
@@ -47,11 +50,14 @@ export class ChatWorld {
   private constructor(
     readonly services: readonly RunningService[],
     readonly databaseUrl: string,
+    /** Where files of messages lie. */
+    readonly mediaDir: string,
   ) {}
 
   /** @param instances how many services share the database and the bus. */
   static async start(environment: Record<string, string> = {}, instances = 1): Promise<ChatWorld> {
     const databaseUrl = await newDatabase();
+    const mediaDir = await mkdtemp(join(tmpdir(), 'chatpop-media-'));
     const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
     const common = {
       NODE_ENV: 'test',
@@ -65,6 +71,7 @@ export class ChatWorld {
       AUTH_PRIVATE_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'test' }),
       INTERNAL_API_TOKEN: internalToken,
       CHAT_SECRET_KEY: 'chat-secret-of-the-tests-0123456789abcdef',
+      CHAT_MEDIA_STORAGE_DIR: mediaDir,
       RATE_LIMITS: 'off',
       PASSWORD_SCRYPT_LOG2_N: '10',
       PASSWORD_SCRYPT_P: '1',
@@ -73,11 +80,12 @@ export class ChatWorld {
     const starts = Array.from({ length: instances }, () =>
       startService({ module: TestModule, service: { name: 'chat', title: 'Chat' } }, common),
     );
-    return new ChatWorld(await Promise.all(starts), databaseUrl);
+    return new ChatWorld(await Promise.all(starts), databaseUrl, mediaDir);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.services.map((service) => service.stop()));
+    await rm(this.mediaDir, { recursive: true });
   }
 
   get bus(): MessageBus {

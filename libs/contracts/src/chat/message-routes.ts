@@ -26,6 +26,8 @@ const writeErrors = [
   errors.roomClosed,
   errors.muted,
   errors.replyNotFound,
+  errors.mediaNotFound,
+  errors.mediaNotAllowed,
   errors.idempotencyMismatch,
   errors.slowMode,
 ];

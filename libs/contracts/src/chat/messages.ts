@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GivenGift } from '../payments/gifts.js';
 import { Pin } from '../payments/pins.js';
+import { Media } from './media.js';
 import { Epoch, Money, Seq, Timestamp, Username, Uuid } from '../primitives.js';
 
 export const MessageKind = z.enum(['text', 'photo', 'voice', 'video', 'system', 'tip', 'gift']);
@@ -40,7 +41,8 @@ export const Message = z
     username_is_reserved: z.boolean(),
     is_from_host: z.boolean(),
     kind: MessageKind,
-    content: z.string().describe('Plain text; empty once deleted.'),
+    content: z.string().describe('Plain text; empty once deleted, and where a file says it all.'),
+    media: Media.optional().describe('Of the kinds `photo`, `voice` and `video`.'),
     reply_to: ReplyPreview.optional(),
     mentions: z.array(Username),
     reactions: z.array(ReactionSummary),
@@ -61,7 +63,12 @@ export type Message = z.infer<typeof Message>;
 
 /** Content is checked by the domain's rule (1-5000 characters after trimming), this bound only keeps floods out. */
 export const SendMessageRequest = z
-  .strictObject({ content: z.string().max(50_000), client_message_id: Uuid.optional(), reply_to_id: Uuid.optional() })
+  .strictObject({
+    content: z.string().max(50_000).default('').describe('May be left out with a file.'),
+    client_message_id: Uuid.optional(),
+    reply_to_id: Uuid.optional(),
+    media_id: Uuid.optional().describe('A file uploaded before by the same participant, for this message alone.'),
+  })
   .meta({
     id: 'SendMessageRequest',
     example: { content: 'Hello from the pier!', client_message_id: '0197b1c2-7a34-7c11-9c55-3f0d1b2a4e90' },

@@ -1,6 +1,6 @@
 import { deployableOf, services, type Dependency, type Deployable, type ShapeName } from '@chatpop/topology';
 import { environmentOf, migrationEnvironmentOf } from './environment.js';
-import { photoFolder } from './layout.js';
+import { mediaFolder, photoFolder } from './layout.js';
 import { confined, healthcheck, manyConnections, type ComposeService } from './service.js';
 
 type DependsOn = NonNullable<ComposeService['depends_on']>;
@@ -17,7 +17,7 @@ function application(shape: ShapeName, deployable: Deployable): ComposeService {
     ...imageOf(deployable),
     depends_on: dependenciesOf(shape, deployable),
     environment: environmentOf(shape, deployable),
-    ...(needs(deployable, 'object-store') && { volumes: [`photo-data:${photoFolder}`] }),
+    ...volumesOf(deployable),
     tmpfs: ['/tmp'],
     networks: ['data', 'edge'],
     healthcheck: healthcheck('node', 'healthcheck.mjs', '/health/ready'),
@@ -29,6 +29,16 @@ function application(shape: ShapeName, deployable: Deployable): ComposeService {
     deploy: { replicas: scaling.min, resources: { limits: { memory: `${scaling.memoryMiB}m` } } },
     ...confined,
   };
+}
+
+/** What each service keeps its files in. */
+function volumesOf({ services: held }: Deployable): Pick<ComposeService, 'volumes'> {
+  const names = new Set(held.map(({ name }) => name));
+  const volumes = [
+    ...(names.has('photo') ? [`photo-data:${photoFolder}`] : []),
+    ...(names.has('chat') ? [`media-data:${mediaFolder}`] : []),
+  ];
+  return volumes.length > 0 ? { volumes } : {};
 }
 
 function migration(deployable: Deployable): ComposeService {

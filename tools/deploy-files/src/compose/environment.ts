@@ -6,7 +6,7 @@ import {
   type Service,
   type ShapeName,
 } from '@chatpop/topology';
-import { edgeSubnet, photoFolder } from './layout.js';
+import { edgeSubnet, mediaFolder, photoFolder } from './layout.js';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -69,6 +69,8 @@ const callersOfChat: readonly Service[] = [services['websocket-gateway'], servic
 const chatEnvironment: Environment = {
   AUTH_PRIVATE_KEY: required('AUTH_PRIVATE_KEY'),
   CHAT_SECRET_KEY: required('CHAT_SECRET_KEY'),
+  CHAT_MEDIA_STORAGE: 'local',
+  CHAT_MEDIA_STORAGE_DIR: mediaFolder,
 };
 
 const paymentEnvironment: Environment = {

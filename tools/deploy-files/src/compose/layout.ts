@@ -2,6 +2,7 @@
 export const edgeSubnet = '172.30.90.0/24';
 
 export const photoFolder = '/data/photos';
+export const mediaFolder = '/data/media';
 
 /** Pinned: an upgrade is a commit. nginx >= 1.27.3 for `server … resolve`. */
 export const images = {

@@ -19,7 +19,7 @@ export function renderCompose(shape: ShapeName): string {
       data: { internal: true },
       edge: { ipam: { config: [{ subnet: edgeSubnet }] } },
     },
-    volumes: { 'photo-data': {}, 'postgres-data': {}, 'redis-data': {} },
+    volumes: { 'media-data': {}, 'photo-data': {}, 'postgres-data': {}, 'redis-data': {} },
   };
   return `${generatedNotice}\n${stringify(file, { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false, version: '1.1' })}`;
 }

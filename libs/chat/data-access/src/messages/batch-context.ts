@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { StoredMedia } from '../media/stored-media.js';
 import { runPrepared, type PreparedStatement } from '../prepared.js';
 import { lockRooms, type LockedRoom } from '../rooms/locked-room.js';
 import { messageColumns, messageTables, replyPreviewChars, type MessageRow } from './message-row.js';
@@ -27,6 +28,8 @@ export interface SendContext {
   readonly reply: { readonly id: string; readonly username: string; readonly preview: string } | undefined;
   /** Usernames as participants write them. */
   readonly mentions: string[];
+  /** The file that is asked for, when it is the sender's and not used yet. */
+  readonly media: StoredMedia | null;
 }
 
 type ContextRow = { readonly [Field in keyof Sender]: Sender[Field] | null } & {
@@ -36,6 +39,7 @@ type ContextRow = { readonly [Field in keyof Sender]: Sender[Field] | null } & {
   readonly reply_username: string | null;
   readonly reply_preview: string | null;
   readonly mentions: string[];
+  readonly media: StoredMedia | null;
 };
 
 const senderColumns = `s.id as session_id, s.revoked_at is null and s.expires_at > now() as is_valid, s.participant_id,
@@ -59,9 +63,10 @@ const readContext: PreparedStatement = {
         select p.username from unnest(m.mention_keys) with ordinality as mentioned (key, place)
         join chat.participant p on p.room_id = m.people_room_id and p.username_key = mentioned.key
         order by place
-      ) as mentions
+      ) as mentions,
+      media.shown as media
     from json_to_recordset($1) as m (place int, room_id uuid, people_room_id uuid, session_id uuid, participant_id uuid,
-      client_message_id uuid, reply_to_id uuid, mention_keys text[])
+      client_message_id uuid, reply_to_id uuid, mention_keys text[], media_id uuid)
     left join lateral (select ${senderColumns} from ${senderTables} where s.id = m.session_id limit 1) sender on true
     left join lateral (
       select x.seq from chat.message x where x.room_id = m.room_id and x.participant_id = m.participant_id
@@ -71,6 +76,12 @@ const readContext: PreparedStatement = {
       select x.id, x.username, left(x.content, ${replyPreviewChars}) as preview from chat.message x
       where x.id = m.reply_to_id and x.room_id = m.room_id and not x.is_deleted limit 1
     ) reply on true
+    left join lateral (
+      select jsonb_strip_nulls(jsonb_build_object('id', x.id, 'kind', x.kind, 'mime', x.mime, 'bytes', x.bytes,
+        'width', x.width, 'height', x.height, 'duration_ms', x.duration_ms)) as shown
+      from chat.media x where x.id = m.media_id and x.room_id = m.room_id and x.participant_id = m.participant_id
+        and x.message_id is null and x.expires_at > now() limit 1
+    ) media on true
     order by m.place`,
 };
 
@@ -90,6 +101,7 @@ export async function readBatchContext(
     client_message_id: message.clientMessageId,
     reply_to_id: message.replyToId,
     mention_keys: message.mentionKeys,
+    media_id: message.mediaId,
   }));
   const rows = await runPrepared<ContextRow>(manager, readContext, [JSON.stringify(asked)]);
   const repeats = await readRepeats(manager, messages, rows);
@@ -113,6 +125,7 @@ function toContext(
       ? { id: row.reply_id, username: row.reply_username ?? '', preview: row.reply_preview ?? '' }
       : undefined,
     mentions: row?.mentions ?? [],
+    media: row?.media ?? null,
   };
 }
 

@@ -9,14 +9,14 @@ const insert: PreparedStatement = {
     with said as materialized (
       select * from json_to_recordset($1) as row (room_id uuid, seq bigint, id uuid, participant_id uuid, username text,
         username_is_reserved boolean, is_from_host boolean, kind text, content text, body_hash text, reply_to_id uuid,
-        mentions text[], client_message_id uuid)
+        mentions text[], client_message_id uuid, media jsonb)
     ), heads as (
       select room_id, min(seq) as first_seq, max(seq) as last_seq from said group by room_id
     ), written as (
       insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
-        is_from_host, kind, content, body_hash, reply_to_id, mentions, client_message_id, created_at)
+        is_from_host, kind, content, body_hash, reply_to_id, mentions, client_message_id, media, created_at)
       select room_id, seq, id, seq, participant_id, username, username_is_reserved,
-        is_from_host, kind, content, decode(body_hash, 'hex'), reply_to_id, mentions, client_message_id, $2
+        is_from_host, kind, content, decode(body_hash, 'hex'), reply_to_id, mentions, client_message_id, media, $2
       from said
     ), untold as (
       insert into chat.untold_messages (room_id, first_seq, last_seq) select room_id, first_seq, last_seq from heads
@@ -44,9 +44,26 @@ export async function insertMessages(
     reply_to_id: row.reply_to_id,
     mentions: row.mentions,
     client_message_id: row.client_message_id,
+    media: row.media,
   }));
   await runPrepared(manager, insert, [JSON.stringify(rows), now]);
+  await noteSlowSenders(manager, created, now);
+  await claimMedia(manager, created);
+}
+
+async function noteSlowSenders(manager: EntityManager, created: readonly CreatedMessage[], now: Date): Promise<void> {
   const slow = created.filter(({ isSlow }) => isSlow).map(({ row }) => row.participant_id);
   if (slow.length === 0) return;
   await manager.query(`update chat.participant set last_message_at = $2 where id = any($1::uuid[])`, [slow, now]);
+}
+
+/** From now on a file lives as long as its message. */
+async function claimMedia(manager: EntityManager, created: readonly CreatedMessage[]): Promise<void> {
+  const used = created.filter(({ mediaId }) => mediaId !== undefined);
+  if (used.length === 0) return;
+  await manager.query(
+    `update chat.media set message_id = used.message_id, expires_at = null
+     from unnest($1::uuid[], $2::uuid[]) as used (id, message_id) where media.id = used.id`,
+    [used.map(({ mediaId }) => mediaId), used.map(({ row }) => row.id)],
+  );
 }

@@ -1,5 +1,6 @@
 import { chatErrors, DomainError, type Message, type ReactionEmoji } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
+import { endMediaOfMessages } from '../media/media.repository.js';
 import type { RoomChange } from '../rooms/room-changes.js';
 import {
   messageColumns,
@@ -40,7 +41,8 @@ export class MessageChanges {
   /** Its place stays. What was said, and who reacted, goes for good. */
   async remove(change: RoomChange, row: MessageRow): Promise<void> {
     const emptied = { ...row, content: '', mentions: [], reactions: {}, is_highlighted: false, is_deleted: true };
-    await this.save(change, changed(change, emptied, 'message_deleted'));
+    await this.save(change, changed(change, { ...emptied, media: null }, 'message_deleted'));
+    if (row.media) await endMediaOfMessages(change.manager, [row.id], change.origin.at);
     await change.manager.query(`delete from chat.reaction where room_id = $1 and message_seq = $2`, [
       change.room.id,
       row.seq,
@@ -92,7 +94,7 @@ export class MessageChanges {
   private async save({ manager, room }: RoomChange, row: MessageRow): Promise<void> {
     await manager.query(
       `update chat.message set updated_seq = $3, last_change = $4, changed_at = $5, content = $6, mentions = $7,
-         reactions = $8, is_highlighted = $9, is_edited = $10, is_deleted = $11
+         reactions = $8, is_highlighted = $9, is_edited = $10, is_deleted = $11, media = $12
        where room_id = $1 and seq = $2`,
       [
         room.id,
@@ -106,6 +108,7 @@ export class MessageChanges {
         row.is_highlighted,
         row.is_edited,
         row.is_deleted,
+        row.media,
       ],
     );
   }

@@ -1,4 +1,5 @@
 import { reactionEmojis, type Message, type MessageKind, type Pin, type ReactionSummary } from '@chatpop/contracts';
+import { toMedia, type StoredMedia } from '../media/stored-media.js';
 import type { PaidContent } from '../purchases/paid-messages.js';
 
 /** What happened to a message last, as the event that told it. */
@@ -35,6 +36,7 @@ export interface MessageRow {
   readonly reply_username: string | null;
   readonly reply_content: string | null;
   readonly reply_is_deleted: boolean | null;
+  readonly media?: StoredMedia | null;
   readonly pin?: StoredPin | null;
   readonly paid?: PaidContent | null;
 }
@@ -46,7 +48,7 @@ export const replyPreviewChars = 100;
 export const messageColumns = `
   m.id, m.seq, m.updated_seq, m.last_change, m.changed_at, m.participant_id, m.username, m.username_is_reserved,
   m.is_from_host, m.kind, m.content, m.reply_to_id, m.mentions, m.reactions, m.is_highlighted, m.is_edited, m.is_deleted,
-  m.client_message_id, m.created_at, m.pin, m.paid,
+  m.client_message_id, m.created_at, m.media, m.pin, m.paid,
   r.username as reply_username, left(r.content, ${replyPreviewChars}) as reply_content, r.is_deleted as reply_is_deleted`;
 
 export const messageTables = `chat.message m left join chat.message r on r.id = m.reply_to_id`;
@@ -63,6 +65,7 @@ export function toMessage(row: MessageRow, roomCode: string, own?: readonly stri
     is_from_host: row.is_from_host,
     kind: row.kind,
     content: row.is_deleted ? '' : row.content,
+    ...(row.media && !row.is_deleted ? { media: toMedia(row.media, roomCode) } : {}),
     ...(row.reply_to_id !== null && row.reply_username !== null
       ? {
           reply_to: {

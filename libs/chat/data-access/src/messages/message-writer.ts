@@ -19,6 +19,7 @@ export interface NewMessage {
   readonly bodyHash: Buffer;
   readonly clientMessageId: string | undefined;
   readonly replyToId: string | undefined;
+  readonly mediaId: string | undefined;
   /** Usernames without case that are mentioned; those of participants are kept. */
   readonly mentionKeys: readonly string[];
   readonly requestId: string | undefined;
@@ -60,6 +61,7 @@ export interface CreatedMessage {
   readonly message: Message;
   readonly bodyHash: Buffer;
   readonly isSlow: boolean;
+  readonly mediaId: string | undefined;
 }
 
 /** Numbers the messages of a batch, one after the other, while their rooms are locked. */
@@ -67,6 +69,7 @@ class Batch {
   readonly created: CreatedMessage[] = [];
   readonly records: DurableRecord[] = [];
   private readonly lastSeqs = new Map<string, number>();
+  private readonly usedMedia = new Set<string>();
   private readonly slowSenders = new Set<string>();
   private readonly byClientId = new Map<string, CreatedMessage>();
 
@@ -95,7 +98,13 @@ class Batch {
     if (room.parent_room_id !== null && !sender.is_host && !context.hasSeat) return refused(chatErrors.backRoomNoSeat);
     if (context.message.replyToId !== undefined && !context.reply) return refused(chatErrors.replyNotFound);
     const waitSeconds = this.slowModeWait(room, sender);
-    return waitSeconds > 0 ? refused(chatErrors.slowMode, waitSeconds) : undefined;
+    return waitSeconds > 0 ? refused(chatErrors.slowMode, waitSeconds) : this.mediaRefusal(context, room);
+  }
+
+  private mediaRefusal({ message: { mediaId }, media }: SendContext, room: LockedRoom): WriteResult | undefined {
+    if (mediaId === undefined) return undefined;
+    if (!media || this.usedMedia.has(mediaId)) return refused(chatErrors.mediaNotFound);
+    return room[`${media.kind}_enabled`] ? undefined : refused(chatErrors.mediaNotAllowed);
   }
 
   private slowModeWait(room: LockedRoom, sender: Sender): number {
@@ -105,7 +114,11 @@ class Batch {
     return room.slow_mode_seconds - (this.now.getTime() - last.getTime()) / 1000;
   }
 
-  private create({ message: asked, reply, mentions }: SendContext, room: LockedRoom, sender: Sender): WriteResult {
+  private create(
+    { message: asked, reply, mentions, media }: SendContext,
+    room: LockedRoom,
+    sender: Sender,
+  ): WriteResult {
     const seq = (this.lastSeqs.get(room.id) ?? Number(room.last_seq)) + 1;
     this.lastSeqs.set(room.id, seq);
     const row: MessageRow = {
@@ -118,8 +131,9 @@ class Batch {
       username: sender.username,
       username_is_reserved: sender.username_is_reserved,
       is_from_host: sender.is_host,
-      kind: 'text',
+      kind: media?.kind ?? 'text',
       content: asked.content,
+      media,
       reply_to_id: reply?.id ?? null,
       mentions,
       reactions: {},
@@ -135,7 +149,9 @@ class Batch {
     const message = toMessage(row, room.code);
     const isSlow = room.slow_mode_seconds > 0;
     if (isSlow) this.slowSenders.add(sender.participant_id);
-    const created = { roomId: room.id, row, message, bodyHash: asked.bodyHash, isSlow };
+    if (asked.mediaId !== undefined) this.usedMedia.add(asked.mediaId);
+    const { bodyHash, mediaId } = asked;
+    const created = { roomId: room.id, row, message, bodyHash, isSlow, mediaId };
     this.created.push(created);
     if (asked.clientMessageId !== undefined) this.byClientId.set(clientIdOf(asked), created);
     const position = { roomCode: room.code, epoch: room.epoch, seq };

@@ -11,9 +11,13 @@ export interface LockedRoom {
   readonly slow_mode_seconds: number;
   readonly parent_room_id: string | null;
   readonly announcement_message_id: string | null;
+  readonly photo_enabled: boolean;
+  readonly voice_enabled: boolean;
+  readonly video_enabled: boolean;
 }
 
-const columns = 'id, code, epoch, last_seq, is_active, slow_mode_seconds, parent_room_id, announcement_message_id';
+const columns = `id, code, epoch, last_seq, is_active, slow_mode_seconds, parent_room_id, announcement_message_id,
+  photo_enabled, voice_enabled, video_enabled`;
 
 const lock: PreparedStatement = {
   name: 'lock-rooms',

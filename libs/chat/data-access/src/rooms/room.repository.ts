@@ -2,6 +2,7 @@ import { newId } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
+import { endMediaOfRoom } from '../media/media.repository.js';
 import { ParticipantEntity } from './participant.entity.js';
 import { RoomEntity } from './room.entity.js';
 import { SessionEntity } from './session.entity.js';
@@ -71,11 +72,13 @@ export class RoomRepository {
     return manager.findOneByOrFail(RoomEntity, { id });
   }
 
-  /** Changes what is given of the room; a Back Room opens and closes with it. */
+  /** Changes what is given of the room; a Back Room opens and closes with it, and takes the same kinds of files. */
   async update(manager: EntityManager, id: string, changes: Partial<RoomEntity>): Promise<void> {
     if (Object.values<unknown>(changes).some((value) => value !== undefined))
       await manager.update(RoomEntity, { id }, changes);
-    const { isActive } = changes;
+    const { isActive, photoEnabled, voiceEnabled, videoEnabled } = changes;
+    if ([photoEnabled, voiceEnabled, videoEnabled].some((value) => value !== undefined))
+      await manager.update(RoomEntity, { parentRoomId: id }, { photoEnabled, voiceEnabled, videoEnabled });
     if (isActive === undefined) return;
     await manager.query(
       `update chat.room set is_active = $2 and back_room.is_open
@@ -157,6 +160,7 @@ export class RoomRepository {
       [id, now],
     );
     await manager.query(`update chat.session set revoked_at = $2 where room_id = $1 and revoked_at is null`, [id, now]);
+    await endMediaOfRoom(manager, id, now);
   }
 
   async openSession(manager: EntityManager, participant: ParticipantEntity, expiresAt: Date): Promise<string> {

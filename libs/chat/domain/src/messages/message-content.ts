@@ -27,8 +27,8 @@ export function normalizeContent(content: string, maxChars: number): string {
 }
 
 /** What a send asked for, to tell a repeat from another message under the same `client_message_id`. */
-export const bodyHash = (content: string, replyToId: string | undefined): Buffer =>
-  hash('sha256', JSON.stringify([content, replyToId ?? null]), 'buffer');
+export const bodyHash = (content: string, replyToId?: string, mediaId?: string): Buffer =>
+  hash('sha256', JSON.stringify([content, replyToId ?? null, ...(mediaId === undefined ? [] : [mediaId])]), 'buffer');
 
 /** Names after an `@`, without case, each once. Whether they are participants is looked up at send. */
 export function mentionedNames(content: string): string[] {

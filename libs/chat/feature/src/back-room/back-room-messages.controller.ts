@@ -2,6 +2,7 @@ import { Authenticated, CurrentActor, type Actor } from '@chatpop/auth';
 import type { Visit } from '@chatpop/chat-data-access';
 import { HistoryQuery, type HistoryResponse } from '@chatpop/contracts';
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { MediaService } from '../media/media.service.js';
 import { HistoryService } from '../messages/history.service.js';
 import { MessageChangesService } from '../messages/message-changes.service.js';
 import { MessageRoutes, type WritingPlace } from '../messages/message-routes.js';
@@ -15,9 +16,10 @@ export class BackRoomMessagesController extends MessageRoutes {
     messages: MessagesService,
     changes: MessageChangesService,
     history: HistoryService,
+    media: MediaService,
     private readonly backRooms: BackRoomService,
   ) {
-    super(messages, changes, history);
+    super(messages, changes, history, media);
   }
 
   @Get('messages')

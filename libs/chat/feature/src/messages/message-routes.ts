@@ -8,14 +8,17 @@ import {
   ReadRequest,
   SearchQuery,
   SendMessageRequest,
+  UploadMediaQuery,
   Uuid,
   type HistoryResponse,
+  type MediaResponse,
   type MessageResponse,
   type ReadResponse,
   type SearchResponse,
 } from '@chatpop/contracts';
-import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MediaService } from '../media/media.service.js';
 import { HistoryService } from './history.service.js';
 import { MessageChangesService } from './message-changes.service.js';
 import { MessagesService, sessionOf } from './messages.service.js';
@@ -35,6 +38,7 @@ export abstract class MessageRoutes {
     private readonly messages: MessagesService,
     private readonly changes: MessageChangesService,
     private readonly history: HistoryService,
+    private readonly media: MediaService,
   ) {}
 
   protected abstract toRead(actor: Actor, code: string): Promise<Visit>;
@@ -64,6 +68,31 @@ export abstract class MessageRoutes {
     const { message, isNew } = await this.messages.send(session, roomId, body);
     void reply.status(isNew ? 201 : 200);
     return { message };
+  }
+
+  @Post('media')
+  @Authenticated('session')
+  async upload(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Query({ schema: UploadMediaQuery }) { kind }: UploadMediaQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<MediaResponse> {
+    const session = sessionOf(actor, code);
+    const { room } = await this.toBeInside(actor, code);
+    return this.media.upload(room, session, kind, request);
+  }
+
+  @Get('media/:id')
+  @Authenticated('optional')
+  async file(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Param('id', { schema: Uuid }) id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile | null> {
+    return this.media.serve(await this.toRead(actor, code), id, request, reply);
   }
 
   @Patch('messages/:id')

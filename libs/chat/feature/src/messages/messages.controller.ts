@@ -1,6 +1,7 @@
 import type { Actor } from '@chatpop/auth';
 import type { Visit } from '@chatpop/chat-data-access';
 import { Controller } from '@nestjs/common';
+import { MediaService } from '../media/media.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
 import { HistoryService } from './history.service.js';
 import { MessageChangesService } from './message-changes.service.js';
@@ -13,9 +14,10 @@ export class MessagesController extends MessageRoutes {
     messages: MessagesService,
     changes: MessageChangesService,
     history: HistoryService,
+    media: MediaService,
     private readonly access: RoomAccess,
   ) {
-    super(messages, changes, history);
+    super(messages, changes, history, media);
   }
 
   protected toRead(actor: Actor, code: string): Promise<Visit> {

@@ -39,7 +39,7 @@ export class MessagesService {
    * @param roomId the room, or its Back Room
    */
   async send(session: SessionClaims, roomId: string, request: SendMessageRequest): Promise<Sent> {
-    const content = normalizeContent(request.content, this.config.messageMaxChars);
+    const content = contentOf(request, this.config.messageMaxChars);
     const limit = {
       name: 'message',
       points: this.config.messagesPerSecond,
@@ -52,9 +52,10 @@ export class MessagesService {
       sessionId: session.sid,
       participantId: session.sub,
       content,
-      bodyHash: bodyHash(content, request.reply_to_id),
+      bodyHash: bodyHash(content, request.reply_to_id, request.media_id),
       clientMessageId: request.client_message_id,
       replyToId: request.reply_to_id,
+      mediaId: request.media_id,
       requestId: requestContext.requestId(),
       mentionKeys: content.includes('@') ? mentionedNames(content) : [],
     });
@@ -70,6 +71,10 @@ export class MessagesService {
     return results;
   }
 }
+
+/** A file may stand alone; without one something has to be said. */
+const contentOf = ({ content, media_id }: SendMessageRequest, maxChars: number): string =>
+  media_id !== undefined && content.trim() === '' ? '' : normalizeContent(content, maxChars);
 
 /** The session for a room's path: a token of another room opens nothing here. */
 export function sessionOf(actor: Actor, code: string): SessionClaims {

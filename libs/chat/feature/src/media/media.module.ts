@@ -1,0 +1,35 @@
+import { MediaRepository } from '@chatpop/chat-data-access';
+import { acceptMultipart, OBJECT_STORE, openObjectStore, type ObjectStore } from '@chatpop/object-store';
+import { HealthService } from '@chatpop/service-bootstrap';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { MediaExpiryJob } from './media-expiry.job.js';
+import { mediaConfig, type MediaConfig } from './media.config.js';
+import { MediaService } from './media.service.js';
+
+/** Files of messages. */
+@Module({
+  providers: [
+    MediaRepository,
+    MediaService,
+    MediaExpiryJob,
+    {
+      provide: OBJECT_STORE,
+      inject: [mediaConfig.token, HealthService],
+      useFactory: (config: MediaConfig, health: HealthService): ObjectStore => {
+        const store = openObjectStore(config, mediaConfig.settings);
+        health.register('chat-media', () => store.check());
+        return store;
+      },
+    },
+  ],
+  exports: [MediaService],
+})
+export class MediaModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  async onModuleInit(): Promise<void> {
+    await acceptMultipart(this.host.httpAdapter.getInstance<FastifyInstance>());
+  }
+}
