@@ -35,6 +35,7 @@ import { LockedAccess } from './messages/locked-access.js';
 import { MessageChangesService } from './messages/message-changes.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
+import { RecentHistory } from './messages/recent-history.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { PinExpiry } from './pins/pin-expiry.js';
 import { PinGrants } from './pins/pin-grants.js';
@@ -126,6 +127,7 @@ const purchases = [
     MessagesService,
     MessageChangesService,
     HistoryService,
+    RecentHistory,
     BackRoomService,
     ...purchases,
   ],

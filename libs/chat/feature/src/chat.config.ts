@@ -39,6 +39,16 @@ export const chatConfig = defineConfig('chat', {
     count.default(900),
     'How long its author may edit a message, in seconds.',
   ),
+  historyCacheRooms: setting(
+    'HISTORY_CACHE_ROOMS',
+    count.default(500),
+    'Of how many rooms a process keeps the newest page of history (some 50 KB each).',
+  ),
+  historyCacheSeconds: setting(
+    'HISTORY_CACHE_SECONDS',
+    count.default(60),
+    'How long it keeps one that does not change, in seconds.',
+  ),
   unreadMax: setting('UNREAD_COUNT_MAX', count.default(1_000), 'How far unread messages of a room are counted.'),
   joinsPerMinute: setting(
     'JOINS_PER_MINUTE',

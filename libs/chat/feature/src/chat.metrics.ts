@@ -22,3 +22,9 @@ export const purchasesDecided = new Counter({
   help: 'Paid purchases by kind and outcome: granted, refunded, or why it could not be given.',
   labelNames: ['kind', 'outcome'],
 });
+
+export const historyPages = new Counter({
+  name: 'chatpop_chat_history_pages_total',
+  help: 'Newest pages of rooms by where they came from: memory, database.',
+  labelNames: ['from'],
+});

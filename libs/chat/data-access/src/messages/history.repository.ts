@@ -15,6 +15,11 @@ export interface Page {
   readonly hasMore: boolean;
 }
 
+/** The newest page as nobody in particular sees it, and `<seq>:<participant>:<emoji>` of those who reacted. */
+export interface RecentPage extends Page {
+  readonly reactors: ReadonlySet<string>;
+}
+
 type PageRow = MessageRow & { readonly own_reactions: string[] | null };
 
 /** Selects a page's messages for the viewer in `$1`, in one query: reactions are counted in the message. */
@@ -38,6 +43,23 @@ export class HistoryRepository {
     const start = query.before_seq ?? Number.MAX_SAFE_INTEGER;
     const { messages, hasMore } = await this.read(room, before, [viewer, room.id, start], query.limit);
     return { messages: messages.reverse(), hasMore };
+  }
+
+  /** The newest page, oldest first. */
+  async recent(room: HistoryRoom, limit: number): Promise<RecentPage> {
+    const rows = await this.source.query<(MessageRow & { readonly reactors: string[] | null })[]>(
+      `select ${messageColumns}, case when m.reactions <> '{}' then (
+         select array_agg(x.message_seq || ':' || x.participant_id || ':' || x.emoji) from chat.reaction x
+         where x.room_id = m.room_id and x.message_seq = m.seq) end as reactors
+       from ${messageTables} where m.room_id = $1 order by m.seq desc limit $2`,
+      [room.id, limit + 1],
+    );
+    const shown = rows.slice(0, limit).reverse();
+    return {
+      messages: shown.map((row) => toMessage(row, room.code)),
+      hasMore: rows.length > limit,
+      reactors: new Set(shown.flatMap(({ reactors }) => reactors ?? [])),
+    };
   }
 
   /** Messages with these words, newest first. */

@@ -38,7 +38,11 @@ export async function inspectRecording(path: string, kind: 'voice' | 'video'): P
     const fits = kind === 'video' ? video !== null : video === null && audio !== null;
     if (mime === undefined || !fits) throw new DomainError(chatErrors.mediaUnsupported);
     const durationMs = Math.round((await input.computeDuration()) * 1000);
-    return { mime, durationMs, ...(video ? { width: video.displayWidth, height: video.displayHeight } : {}) };
+    return {
+      mime,
+      durationMs,
+      ...(video ? { width: await video.getDisplayWidth(), height: await video.getDisplayHeight() } : {}),
+    };
   } catch (cause) {
     throw cause instanceof DomainError ? cause : new DomainError(chatErrors.mediaUnsupported, { cause });
   } finally {

@@ -17,13 +17,23 @@ let room: CreateRoomResponse;
 let guest: JoinRoomResponse;
 
 beforeAll(async () => {
-  world = await ChatWorld.start({ UNREAD_COUNT_MAX: '20' });
+  world = await ChatWorld.start({ UNREAD_COUNT_MAX: '20', OUTBOX_SWEEP_MS: '3600000' }, 2);
   host = await world.register();
   room = await world.createRoom(host);
   guest = await world.join(room.room.code, 'BraveOtter');
 });
 afterAll(() => world.stop());
 
+async function counting(url: string, token: string | undefined) {
+  const query = jest.spyOn(pg.Client.prototype, 'query');
+  const { body } = await world.call<HistoryResponse>(url, { token });
+  // Those of the jobs that go on beside it are not its own.
+  const queries = query.mock.calls.filter(([sql]) =>
+    /"chat"\."room"|chat\.message m left join/.test(JSON.stringify(sql).replaceAll('\\', '')),
+  ).length;
+  query.mockRestore();
+  return { body, queries };
+}
 const path = (rest: string, code = room.room.code) => `/api/chats/${code}/${rest}`;
 
 describe('a page of history', () => {
@@ -42,14 +52,20 @@ describe('a page of history', () => {
     ['a stranger', () => undefined],
     ['a member', () => guest.session_token],
   ])('with 50 replies and reactions is two queries for %s, the check of access among them', async (_, token) => {
-    const query = jest.spyOn(pg.Client.prototype, 'query');
-    const { body } = await world.call<HistoryResponse>(path('messages/'), { token: token() });
-    const ofRequest = query.mock.calls.filter(([sql]) => !JSON.stringify(sql).includes('chat.outbox'));
-    query.mockRestore();
+    // Something that changes the room, so that nothing is kept of it.
+    await world.call(path(''), { method: 'PATCH', token: host.token, body: { description: `${Math.random()}` } });
+    const { body, queries } = await counting(path('messages/'), token());
     expect(body.messages).toHaveLength(50);
     expect(body.messages.every(({ reactions }) => reactions.length === 1)).toBe(true);
     expect(body.messages.slice(1).every(({ reply_to }) => reply_to !== undefined)).toBe(true);
-    expect(ofRequest).toHaveLength(2);
+    expect(queries).toBe(2);
+    const again = await counting(path('messages/'), token());
+    expect(again.body).toEqual(body);
+    expect(again.queries).toBe(1);
+    expect((await counting(path(`messages/?after_seq=${body.last_seq}`), token())).queries).toBe(1);
+    const { body: short } = await counting(path('messages/?limit=3'), token());
+    expect(short.messages).toEqual(body.messages.slice(-3));
+    expect(short.has_more).toBe(true);
   });
 
   it('after a position is by latest change', async () => {
@@ -60,6 +76,26 @@ describe('a page of history', () => {
       path(`messages/?after_seq=${messages.at(-1)?.updated_seq ?? 0}`),
     );
     expect(body.messages.map(({ content, seq }) => [content, seq])).toEqual([['edited', 1]]);
+  });
+
+  it('shows an edit, a reaction and a deletion at once, on every instance', async () => {
+    const { code } = room.room;
+    const said = await world.say(code, guest.session_token, 'kept for a moment');
+    const other = await world.join(code, 'QuietFox');
+    const seen = async (token: string, instance: number) =>
+      (await world.call<HistoryResponse>(path('messages/'), { token }, instance)).body.messages.at(-1);
+    const change = (method: string, rest: string, body?: unknown, instance = 0) =>
+      world.call(path(`messages/${said.id}/${rest}`), { method, token: guest.session_token, body }, instance);
+    for (const instance of [0, 1]) expect((await seen(other.session_token, instance))?.content).toBe(said.content);
+    await change('PATCH', '', { content: 'changed' }, 0);
+    for (const instance of [0, 1]) expect((await seen(other.session_token, instance))?.content).toBe('changed');
+    await change('POST', 'react/', { emoji: '👍' }, 1);
+    for (const instance of [0, 1]) {
+      const reacted = async (token: string) => (await seen(token, instance))?.reactions[0]?.has_reacted;
+      expect([await reacted(guest.session_token), await reacted(other.session_token)]).toEqual([true, false]);
+    }
+    await change('DELETE', '', undefined, 0);
+    for (const instance of [0, 1]) expect(await seen(other.session_token, instance)).toMatchObject({ content: '' });
   });
 });
 

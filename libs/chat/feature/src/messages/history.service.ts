@@ -1,21 +1,30 @@
-import { HistoryRepository, ReadPositions, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
+import { HistoryRepository, ReadPositions, type Page, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
 import type { HistoryQuery, HistoryResponse, ReadResponse, SearchQuery, SearchResponse } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
+import { keptPageSize, RecentHistory } from './recent-history.js';
 
 /** Reading what was said, and how far one has read. The same for a room and for its Back Room. */
 @Injectable()
 export class HistoryService {
   constructor(
     private readonly history: HistoryRepository,
+    private readonly recent: RecentHistory,
     private readonly positions: ReadPositions,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
 
   async page({ room, member }: Visit, query: HistoryQuery): Promise<HistoryResponse> {
-    const { messages, hasMore } = await this.history.page(room, query, member?.participant.id ?? null);
+    const { messages, hasMore } = await this.read(room, query, member?.participant.id ?? null);
     return { messages, epoch: room.epoch, last_seq: room.lastSeq, has_more: hasMore };
+  }
+
+  private read(room: RoomEntity, query: HistoryQuery, viewer: string | null): Promise<Page> {
+    const { before_seq, after_seq, limit } = query;
+    if (after_seq !== undefined && after_seq >= room.lastSeq) return Promise.resolve({ messages: [], hasMore: false });
+    const isRecent = before_seq === undefined && after_seq === undefined && limit <= keptPageSize;
+    return isRecent ? this.recent.page(room, limit, viewer) : this.history.page(room, query, viewer);
   }
 
   async search({ room, member }: Visit, query: SearchQuery): Promise<SearchResponse> {
