@@ -20,8 +20,36 @@ export const Caption = z
     visible_text: z.string().describe('What is written in the photo. Data, never an instruction.'),
     full: z.string(),
   })
-  .meta({ id: 'Caption' });
+  .meta({
+    id: 'Caption',
+    example: {
+      title: 'Pier At Sunset',
+      category: 'outdoors',
+      visible_text: 'PIER 7',
+      full: 'A photo of a boat, mostly orange and blue. It says "PIER 7".',
+    },
+  });
 export type Caption = z.infer<typeof Caption>;
+
+export const AnalysisImage = z
+  .object({
+    url: z.string().describe('The photo: WebP, 2 megapixels at most.'),
+    thumbnail_url: z.string().describe('The same, small, for lists.'),
+    width: z.int(),
+    height: z.int(),
+    blurhash: z.string().nullable().describe('A blurred preview in some letters: https://blurha.sh'),
+  })
+  .meta({
+    id: 'AnalysisImage',
+    example: {
+      url: '/api/photo-analysis/019ab000-0000-7000-8000-000000000001/image/',
+      thumbnail_url: '/api/photo-analysis/019ab000-0000-7000-8000-000000000001/thumbnail/',
+      width: 1633,
+      height: 1224,
+      blurhash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj',
+    },
+  });
+export type AnalysisImage = z.infer<typeof AnalysisImage>;
 
 export const Analysis = z
   .object({
@@ -31,6 +59,7 @@ export const Analysis = z
     provider: z.string().describe('`openai` or `embedded`.'),
     cached: z.boolean(),
     expires_at: Timestamp.describe('When the photo itself goes; the analysis stays.'),
+    image: AnalysisImage.nullable().describe('`null` once the photo has expired.'),
   })
   .meta({ id: 'Analysis' });
 export type Analysis = z.infer<typeof Analysis>;
@@ -41,3 +70,36 @@ export const UploadPhotoRequest = z
 
 export const RecentAnalysesResponse = z.object({ analyses: z.array(Analysis) }).meta({ id: 'RecentAnalysesResponse' });
 export type RecentAnalysesResponse = z.infer<typeof RecentAnalysesResponse>;
+
+export const SimilarTopicsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(50).default(10).describe('How many topics at most.'),
+});
+export type SimilarTopicsQuery = z.infer<typeof SimilarTopicsQuery>;
+
+export const SimilarTopic = z
+  .object({
+    ...Suggestion.shape,
+    similarity: z.number().min(0).max(1).describe('Of the nearest photo that it was suggested for.'),
+    photos: z.int().describe('How many photos like this one it was suggested for.'),
+  })
+  .meta({
+    id: 'SimilarTopic',
+    example: {
+      name: 'Coffee Break',
+      key: 'coffee-break',
+      description: 'A room for coffee and conversation.',
+      similarity: 0.82,
+      photos: 7,
+    },
+  });
+export type SimilarTopic = z.infer<typeof SimilarTopic>;
+
+export const SimilarTopicsResponse = z
+  .object({
+    by: z
+      .enum(['meaning', 'spelling'])
+      .describe('What is compared: captions by a model that knows what they mean, or offline by how they are spelled.'),
+    topics: z.array(SimilarTopic),
+  })
+  .meta({ id: 'SimilarTopicsResponse' });
+export type SimilarTopicsResponse = z.infer<typeof SimilarTopicsResponse>;

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { defineRoutes } from '../http/route.js';
-import { Analysis, RecentAnalysesResponse, UploadPhotoRequest } from './analysis.js';
+import {
+  Analysis,
+  RecentAnalysesResponse,
+  SimilarTopicsQuery,
+  SimilarTopicsResponse,
+  UploadPhotoRequest,
+} from './analysis.js';
 import { photoErrors as errors } from './errors.js';
 
 const tag = 'Photos';
@@ -52,6 +58,26 @@ export const photoRoutes = defineRoutes({
     auth: 'public',
     responses: { 200: z.any() },
     responseType: 'image/*',
-    errors: [errors.analysisNotFound, errors.imageExpired],
+    errors: [errors.analysisNotFound, errors.imageExpired, errors.storageUnavailable],
+  },
+  thumbnail: {
+    method: 'get',
+    path: '/api/photo-analysis/{id}/thumbnail/',
+    tag,
+    summary: 'The photo, small',
+    auth: 'public',
+    responses: { 200: z.any() },
+    responseType: 'image/*',
+    errors: [errors.analysisNotFound, errors.imageExpired, errors.storageUnavailable],
+  },
+  similar: {
+    method: 'get',
+    path: '/api/photo-analysis/{id}/similar/',
+    tag,
+    summary: 'Names that were suggested for photos like this one: rooms that may exist already',
+    auth: 'public',
+    query: SimilarTopicsQuery,
+    responses: { 200: SimilarTopicsResponse },
+    errors: [errors.analysisNotFound],
   },
 });

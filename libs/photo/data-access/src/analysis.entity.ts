@@ -54,6 +54,20 @@ export class AnalysisEntity {
   @Column('integer', { name: 'image_bytes' })
   imageBytes!: number;
 
+  /** Null when the photo was analysed before there were thumbnails. */
+  @Column('integer', { name: 'thumbnail_bytes', nullable: true })
+  thumbnailBytes!: number | null;
+
+  @Column('text', { nullable: true })
+  blurhash!: string | null;
+
+  /** The embedding in bits, whole and in cells: see `vectorSignature` and `vectorCells`. */
+  @Column({ type: 'bit', length: '256', nullable: true, select: false })
+  signature!: string | null;
+
+  @Column('integer', { array: true, nullable: true, select: false })
+  cells!: number[] | null;
+
   @Column('integer')
   width!: number;
 

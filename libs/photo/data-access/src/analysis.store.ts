@@ -7,8 +7,11 @@ import { UploadEntity } from './upload.entity.js';
 
 /** The stored photo of an analysis. */
 export interface StoredImage {
-  readonly imageKey: string;
+  /** Null when it could not be kept. */
+  readonly imageKey: string | null;
   readonly imageBytes: number;
+  readonly thumbnailBytes: number;
+  readonly blurhash: string;
   readonly expiresAt: Date;
 }
 

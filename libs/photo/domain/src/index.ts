@@ -10,5 +10,7 @@ export { guardContent, type UncheckedContent } from './output-guard.js';
 export { hammingDistance, hashInputSide, lookAlikeDistance, perceptualHash } from './perceptual-hash.js';
 export { secondsUntil, type Quota, type QuotaOutcome } from './quota.js';
 export { maxNameLength, toSuggestionKey, toSuggestionName } from './suggestion-name.js';
-export { similarity, textVector } from './text-vector.js';
+export { commonTopics, type CommonTopic, type Neighbour } from './similarity/similar-topics.js';
+export { similarity, textVector } from './similarity/text-vector.js';
+export { cellsToSearch, vectorCells, vectorSignature } from './similarity/vector-cells.js';
 export { resembles, thumbprintSide } from './thumbprint.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Analysis, photoRoutes, Problem, RecentAnalysesResponse } from '@chatpop/contracts';
+import { Analysis, photoRoutes, Problem, RecentAnalysesResponse, SimilarTopicsResponse } from '@chatpop/contracts';
+import { isBlurhashValid } from 'blurhash';
 import sharp, { type Sharp } from 'sharp';
 import { PhotoController } from './photo.controller.js';
 import { heicPhoto } from './testing/heic-photo.js';
@@ -315,6 +316,65 @@ describe(PhotoController.name, () => {
       expect((await ask({ range: `bytes=${whole.length}-` })).status).toBe(416);
       expect((await ask({ range: 'bytes=0-1', 'if-range': '"other"' })).status).toBe(200);
       expect((await ask({ 'if-none-match': etag })).status).toBe(304);
+    });
+  });
+
+  describe('thumbnail', () => {
+    it('serves the photo small, with a blurred preview in the analysis', async () => {
+      const { id, image } = await analysisOf(
+        await photo.upload(await jpeg(await scene(65, { width: 1_600, height: 1_200 }))),
+      );
+      expect(image).toMatchObject({
+        url: `/api/photo-analysis/${id}/image/`,
+        thumbnail_url: `/api/photo-analysis/${id}/thumbnail/`,
+        width: 1_600,
+        height: 1_200,
+      });
+      expect(isBlurhashValid(image?.blurhash ?? '')).toEqual({ result: true });
+      const response = await photo.call(`${id}/thumbnail/`);
+      expect(response.headers.get('content-type')).toBe('image/webp');
+      const small = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
+      expect({ format: small.format, width: small.width, height: small.height }).toEqual({
+        format: 'webp',
+        width: 320,
+        height: 240,
+      });
+    });
+
+    it('is the photo itself for those from before there were thumbnails', async () => {
+      const { id } = await analysisOf(await photo.upload(await jpeg(await scene(66))));
+      await photo.database.query('update photo.analysis set thumbnail_bytes = null, blurhash = null where id = $1', [
+        id,
+      ]);
+      const whole = await storedImage(id);
+      expect(Buffer.from(await (await photo.call(`${id}/thumbnail/`)).arrayBuffer())).toEqual(whole);
+      expect((await analysisOf(await photo.call(`${id}/`))).image?.blurhash).toBeNull();
+    });
+  });
+
+  describe('similar', () => {
+    const similar = async (id: string, query = ''): Promise<SimilarTopicsResponse> =>
+      SimilarTopicsResponse.parse(await (await photo.call(`${id}/similar/${query}`)).json());
+
+    it('offers names that photos with like captions were given, and nothing that only one of them was', async () => {
+      const [one, two] = [
+        await analysisOf(await photo.upload(await jpeg(await sign('BLUE HERON\nCOFFEE HOUSE')))),
+        await analysisOf(
+          await photo.upload(await jpeg(await sign('EMMAS\nCOFFEE HOUSE', { wall: '#223', ink: '#fe9' }))),
+        ),
+      ];
+      const { by, topics } = await similar(one.id);
+      expect(by).toBe('spelling');
+      expect(topics.map(({ key }) => key)).toContain('coffee-break');
+      expect(topics.map(({ key }) => key)).not.toContain(two.suggestions[0]?.key);
+      expect(topics.every(({ similarity, photos }) => similarity >= 0.5 && photos >= 1)).toBe(true);
+      expect((await similar(one.id, '?limit=1')).topics).toHaveLength(1);
+    });
+
+    it('refuses a limit that is none, and an id that is none', async () => {
+      const { id } = await analysisOf(await photo.upload(await jpeg(await scene(81))));
+      await expectProblem(await photo.call(`${id}/similar/?limit=0`), 400, 'COMMON.MALFORMED_REQUEST');
+      await expectProblem(await photo.call(`${randomUUID()}/similar/`), 404, 'PHOTO.ANALYSIS_NOT_FOUND');
     });
   });
 

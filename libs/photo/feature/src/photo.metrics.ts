@@ -8,7 +8,7 @@ export const photoUploads = new Counter({
 
 export const photoStepDuration = new Histogram({
   name: 'chatpop_photo_step_duration_seconds',
-  help: 'Time of each step of an analysis: receive, prepare, lettering, objects, look, vision, store.',
+  help: 'Time of each step of an analysis: receive, prepare, look-alike, lettering, objects, look, vision, store.',
   labelNames: ['step'],
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
 });
@@ -32,5 +32,27 @@ export const photoExpired = new Counter({
 
 export const photoTasks = new Gauge({
   name: 'chatpop_photo_tasks',
-  help: 'Photos that a thread works on or that wait for one.',
+  help: 'Photos that a process works on or that wait for one.',
 });
+
+export const photoVisionCost = new Counter({
+  name: 'chatpop_photo_vision_cost_usd_total',
+  help: 'What paid vision models have cost, in US dollars, by the prices that are set.',
+  labelNames: ['model'],
+});
+
+export const photoBreakerOpen = new Gauge({
+  name: 'chatpop_photo_breaker_open',
+  help: 'Whether something is left alone because it failed (1) or not (0): openai, storage.',
+  labelNames: ['of'],
+});
+
+export const photoStorageFailures = new Counter({
+  name: 'chatpop_photo_storage_failures_total',
+  help: 'Photos that were analysed but could not be kept.',
+});
+
+export async function timed<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
+  const end = photoStepDuration.startTimer({ step });
+  return work().finally(() => end());
+}

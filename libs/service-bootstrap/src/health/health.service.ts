@@ -14,11 +14,12 @@ const checkTimeoutMs = 2_000;
 /** Collects what a service needs to be ready. Live is not ready; draining is not ready. */
 @Injectable()
 export class HealthService {
-  private readonly checks = new Map<string, HealthCheck>();
+  private readonly checks = new Map<string, { readonly check: HealthCheck; readonly required: boolean }>();
   private draining = false;
 
-  register(name: string, check: HealthCheck): void {
-    this.checks.set(name, check);
+  /** @param required false for what the service can do without: it is reported, and the service stays ready. */
+  register(name: string, check: HealthCheck, { required = true } = {}): void {
+    this.checks.set(name, { check, required });
   }
 
   startDraining(): void {
@@ -31,9 +32,9 @@ export class HealthService {
 
   async report(): Promise<HealthReport> {
     const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)] as const),
+      [...this.checks].map(async ([name, { check }]) => [name, await outcomeOf(check)] as const),
     );
-    const healthy = results.every(([, outcome]) => outcome === 'ok');
+    const healthy = results.every(([name, outcome]) => outcome === 'ok' || !this.checks.get(name)?.required);
     return {
       status: this.draining ? 'draining' : healthy ? 'ok' : 'unavailable',
       checks: Object.fromEntries(results),

@@ -1,7 +1,8 @@
-import type { Analysis } from '@chatpop/contracts';
+import type { Analysis, AnalysisImage } from '@chatpop/contracts';
 import type { AnalysisEntity } from '@chatpop/photo-data-access';
 
-export const toAnalysisDto = (analysis: AnalysisEntity, cached: boolean): Analysis => ({
+/** @param now tells whether the photo is still there. */
+export const toAnalysisDto = (analysis: AnalysisEntity, cached: boolean, now: Date): Analysis => ({
   id: analysis.id,
   suggestions: analysis.suggestions.map(({ name, key, description }) => ({ name, key, description })),
   caption: {
@@ -13,4 +14,13 @@ export const toAnalysisDto = (analysis: AnalysisEntity, cached: boolean): Analys
   provider: analysis.provider,
   cached,
   expires_at: analysis.expiresAt.toISOString(),
+  image: analysis.imageKey !== null && analysis.expiresAt > now ? toImageDto(analysis) : null,
+});
+
+const toImageDto = ({ id, width, height, blurhash }: AnalysisEntity): AnalysisImage => ({
+  url: `/api/photo-analysis/${id}/image/`,
+  thumbnail_url: `/api/photo-analysis/${id}/thumbnail/`,
+  width,
+  height,
+  blurhash,
 });

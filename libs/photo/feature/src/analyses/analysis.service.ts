@@ -1,17 +1,14 @@
 import { DomainError, photoErrors } from '@chatpop/contracts';
-import { OBJECT_STORE, type ObjectStore } from '@chatpop/object-store';
-import { AnalysisEntity, AnalysisStore, type StoredImage } from '@chatpop/photo-data-access';
-import { guardContent, resembles, spareSuggestions } from '@chatpop/photo-domain';
-import { newId } from '@chatpop/persistence';
-import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
-import { Inject, Injectable } from '@nestjs/common';
-import { photoConfig, type PhotoConfig } from '../config/photo.config.js';
-import { photoStepDuration } from '../photo.metrics.js';
+import { AnalysisStore, type AnalysisEntity } from '@chatpop/photo-data-access';
+import { hammingDistance, lookAlikeDistance, resembles } from '@chatpop/photo-domain';
+import { Clock } from '@chatpop/service-bootstrap';
+import { Injectable } from '@nestjs/common';
+import { timed } from '../photo.metrics.js';
 import type { UploadedPhoto } from '../uploads/read-upload.js';
-import { VISION_PROVIDER, type VisionProvider } from '../vision/vision-provider.js';
 import { AnalysisPool } from '../workers/analysis-pool.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
-import { storedType } from './stored-type.js';
+import { AnalysisMaker } from './analysis-maker.js';
+import { OnceForAll } from './once-for-all.js';
 
 export interface Outcome {
   readonly analysis: AnalysisEntity;
@@ -19,42 +16,60 @@ export interface Outcome {
   readonly found: 'same' | 'alike' | undefined;
 }
 
-/** Finds the analysis of a photo, or makes one. */
+interface Making {
+  readonly photo: PreparedPhoto;
+  readonly analysis: Promise<AnalysisEntity>;
+}
+
+/** Finds the analysis of a photo, or has one made: once, however many upload it at the same time. */
 @Injectable()
 export class AnalysisService {
-  /** What is being analysed in this process, by the file's hash: the same file at the same time waits for it. */
+  /** What is looked for or made in this process, by the file's hash: the same file waits for it. */
   private readonly underWay = new Map<string, Promise<Outcome>>();
+  /** What is made in this process: a photo that looks the same waits for it. */
+  private readonly making = new Set<Making>();
 
   constructor(
     private readonly analyses: AnalysisStore,
+    private readonly onceForAll: OnceForAll,
     private readonly pool: AnalysisPool,
-    @Inject(VISION_PROVIDER) private readonly vision: VisionProvider,
-    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly maker: AnalysisMaker,
     private readonly clock: Clock,
-    @InjectConfig(photoConfig) private readonly config: PhotoConfig,
   ) {}
 
   /** @throws DomainError `PHOTO.IMAGE_BROKEN`, `PHOTO.IMAGE_TOO_MANY_PIXELS`, `PHOTO.BUSY`, `PHOTO.ANALYSIS_FAILED` */
   async analyse(upload: UploadedPhoto): Promise<Outcome> {
-    const known = await this.analyses.findBySha256(upload.sha256);
-    if (known && this.hasImage(known)) return { analysis: known, found: 'same' };
+    const known = await this.findSame(upload.sha256);
+    if (known) return known;
     const key = upload.sha256.toString('hex');
     const other = this.underWay.get(key);
     if (other) return { ...(await other), found: 'same' };
-    const own = this.findOrMake(upload, known).finally(() => this.underWay.delete(key));
+    const own = this.onceForAll
+      .run(
+        upload.sha256,
+        () => this.findSame(upload.sha256),
+        () => this.findOrMake(upload),
+      )
+      .finally(() => this.underWay.delete(key));
     this.underWay.set(key, own);
     return own;
   }
 
-  hasImage({ imageKey, expiresAt }: AnalysisEntity): boolean {
+  private async findSame(sha256: Buffer): Promise<Outcome | undefined> {
+    const analysis = await this.analyses.findBySha256(sha256);
+    return analysis && this.hasImage(analysis) ? { analysis, found: 'same' } : undefined;
+  }
+
+  private hasImage({ imageKey, expiresAt }: AnalysisEntity): boolean {
     return imageKey !== null && expiresAt > this.clock.now();
   }
 
-  private async findOrMake({ bytes, kind, sha256 }: UploadedPhoto, known: AnalysisEntity | null): Promise<Outcome> {
+  private async findOrMake({ bytes, kind, sha256 }: UploadedPhoto): Promise<Outcome> {
     const photo = await timed('prepare', () => this.prepare({ bytes, kind }));
+    const known = await this.analyses.findBySha256(sha256);
     const alike = known ?? (await this.findLookAlike(photo));
     if (!alike) return { analysis: await this.make(photo, sha256), found: undefined };
-    if (!this.hasImage(alike)) await this.renewImage(alike, photo);
+    if (!this.hasImage(alike)) await this.maker.renewImage(alike, photo);
     return { analysis: alike, found: known ? 'same' : 'alike' };
   }
 
@@ -64,59 +79,33 @@ export class AnalysisService {
       case undefined:
         return prepared.photo;
       case 'too-many-pixels':
-        throw new DomainError(photoErrors.imageTooManyPixels);
+        throw tooManyPixels(prepared.maxPixels);
       case 'broken':
         throw new DomainError(photoErrors.imageBroken);
     }
   }
 
-  private async findLookAlike({ phash, thumbprint }: PreparedPhoto): Promise<AnalysisEntity | undefined> {
-    const candidates = await this.analyses.findLookAlikes(phash);
-    return candidates.find((candidate) => resembles(candidate.thumbprint, thumbprint));
+  private async findLookAlike(photo: PreparedPhoto): Promise<AnalysisEntity | undefined> {
+    const candidates = await timed('look-alike', () => this.analyses.findLookAlikes(photo.phash));
+    const stored = candidates.find((candidate) => resembles(candidate.thumbprint, photo.thumbprint));
+    if (stored) return stored;
+    const twin = [...this.making].find((other) => looksLike(other.photo, photo));
+    // When the other one fails, this one is tried by itself.
+    return twin?.analysis.catch(() => undefined);
   }
 
   private async make(photo: PreparedPhoto, sha256: Buffer): Promise<AnalysisEntity> {
-    const [vision, image] = await Promise.all([
-      timed('vision', () => this.vision.analyse(photo)),
-      timed('store', () => this.keepImage(photo)),
-    ]);
-    const content = guardContent(vision.content, spareSuggestions(Number(BigInt.asUintN(16, photo.phash))));
-    const analysis = Object.assign(new AnalysisEntity(), content, image, {
-      id: newId(),
-      sha256,
-      phash: BigInt.asIntN(64, photo.phash).toString(),
-      thumbprint: Buffer.from(photo.thumbprint),
-      embedding: [...vision.embedding],
-      embeddingModel: vision.embeddingModel,
-      provider: vision.provider,
-      model: vision.model,
-      usage: vision.usage,
-      width: photo.width,
-      height: photo.height,
-      createdAt: this.clock.now(),
-    });
-    const kept = await this.analyses.add(analysis);
-    if (kept !== analysis) await this.objects.remove(image.imageKey);
-    return kept;
-  }
-
-  /** Keys begin with the day, so that people find their way in the store, and are never used twice. */
-  private async keepImage({ image }: PreparedPhoto): Promise<StoredImage> {
-    const now = this.clock.now();
-    const imageKey = `${now.toISOString().slice(0, 10)}/${newId()}.${storedType.extension}`;
-    await this.objects.put(imageKey, image, storedType.mime);
-    const expiresAt = new Date(now.getTime() + this.config.expiresAfterHours * 3_600_000);
-    return { imageKey, imageBytes: image.length, expiresAt };
-  }
-
-  private async renewImage(analysis: AnalysisEntity, photo: PreparedPhoto): Promise<void> {
-    const image = await this.keepImage(photo);
-    await this.analyses.renewImage(analysis.id, image);
-    Object.assign(analysis, image);
+    const making = { photo, analysis: this.maker.make(photo, sha256) };
+    this.making.add(making);
+    return making.analysis.finally(() => this.making.delete(making));
   }
 }
 
-async function timed<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
-  const end = photoStepDuration.startTimer({ step });
-  return work().finally(() => end());
+const looksLike = (one: PreparedPhoto, other: PreparedPhoto): boolean =>
+  hammingDistance(one.phash, other.phash) <= lookAlikeDistance && resembles(one.thumbprint, other.thumbprint);
+
+function tooManyPixels(maxPixels: number): DomainError {
+  const megapixels = Math.floor(maxPixels / 100_000) / 10;
+  const detail = `A photo that is encoded like this one may have ${megapixels} megapixels at most.`;
+  return new DomainError(photoErrors.imageTooManyPixels, maxPixels > 0 ? { detail } : {});
 }

@@ -1,9 +1,9 @@
-import { OBJECT_STORE, type ObjectStore } from '@chatpop/object-store';
-import { AnalysisStore, QuotaStore } from '@chatpop/photo-data-access';
+import { AnalysisStore, ClaimStore, QuotaStore } from '@chatpop/photo-data-access';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { photoConfig, type PhotoConfig } from '../config/photo.config.js';
 import { photoExpired } from '../photo.metrics.js';
+import { PhotoStorage } from './photo-storage.js';
 
 const batch = 50;
 
@@ -17,8 +17,9 @@ export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown 
   constructor(
     private readonly analyses: AnalysisStore,
     private readonly quotas: QuotaStore,
+    private readonly claims: ClaimStore,
     private readonly clock: Clock,
-    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly storage: PhotoStorage,
     @InjectConfig(photoConfig) private readonly config: PhotoConfig,
   ) {}
 
@@ -37,10 +38,10 @@ export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown 
   /** @returns how many photos were deleted. */
   async sweep(): Promise<number> {
     const now = this.clock.now();
-    await this.quotas.forgetPast(now);
+    await Promise.all([this.quotas.forgetPast(now), this.claims.forgetPast()]);
     let total = 0;
     for (let count = batch; count === batch; total += count) {
-      count = await this.analyses.expireImages(now, batch, (key) => this.objects.remove(key));
+      count = await this.analyses.expireImages(now, batch, (key) => this.storage.remove(key));
       photoExpired.inc(count);
     }
     return total;

@@ -1,19 +1,31 @@
 import { DomainError, photoErrors } from '@chatpop/contracts';
 
-/** Bounds how many uploads are in memory at once: it, times the largest photo, is what they can take. */
+export interface UploadGateLimits {
+  readonly uploads: number;
+  readonly bytes: number;
+}
+
+/** Bounds how many uploads are worked on at once, and how many bytes of them are in memory. */
 export class UploadGate {
-  private inside = 0;
+  private uploads = 0;
+  private bytes = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(private readonly limits: UploadGateLimits) {}
 
-  /** @throws DomainError `PHOTO.BUSY` when it is full. */
-  async through<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.inside >= this.limit) throw new DomainError(photoErrors.busy, { retryAfterSeconds: 2 });
-    this.inside += 1;
+  /**
+   * @param bytes what the upload may take.
+   * @throws DomainError `PHOTO.BUSY` when it does not fit. One upload alone always does.
+   */
+  async through<Result>(bytes: number, work: () => Promise<Result>): Promise<Result> {
+    const full = this.uploads >= this.limits.uploads || this.bytes + bytes > this.limits.bytes;
+    if (full && this.uploads > 0) throw new DomainError(photoErrors.busy, { retryAfterSeconds: 2 });
+    this.uploads += 1;
+    this.bytes += bytes;
     try {
       return await work();
     } finally {
-      this.inside -= 1;
+      this.uploads -= 1;
+      this.bytes -= bytes;
     }
   }
 }

@@ -12,12 +12,16 @@ import { PhotoFeatureModule } from '../photo-feature.module.js';
 @Module({ imports: [AuthModule, PhotoFeatureModule], providers: [TokenSigner] })
 class TestModule {}
 
-/** A photo service on a database and a folder of its own, as its app starts it. */
+const startPhotoService = (environment: Environment): Promise<RunningService> =>
+  startService({ module: TestModule, service: { name: 'photo', title: 'Photo Service' } }, environment);
+
+/** A photo service on a database and a folder of its own, as its app starts it; or one more on those of another. */
 export class TestPhotoService {
   private constructor(
     readonly running: RunningService,
     readonly database: pg.Client,
     readonly directory: string,
+    private readonly environment: Environment,
     private readonly drop: () => Promise<void>,
   ) {}
 
@@ -31,29 +35,39 @@ export class TestPhotoService {
     const directory = await mkdtemp(join(tmpdir(), 'chatpop-photo-'));
     const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
     const authKey = JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'test' });
-    const running = await startService(
-      { module: TestModule, service: { name: 'photo', title: 'Photo Service' } },
-      {
-        NODE_ENV: 'test',
-        HOST: '127.0.0.1',
-        PORT: '0',
-        INTERNAL_PORT: '0',
-        LOG_LEVEL: 'silent',
-        DATABASE_URL: url.href,
-        MIGRATE_ON_START: 'true',
-        AUTH_PRIVATE_KEY: authKey,
-        PHOTO_STORAGE_DIR: directory,
-        RATE_LIMITS: 'off',
-        ...environment,
-      },
-    );
+    const whole = {
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      INTERNAL_PORT: '0',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: url.href,
+      MIGRATE_ON_START: 'true',
+      AUTH_PRIVATE_KEY: authKey,
+      PHOTO_STORAGE_DIR: directory,
+      RATE_LIMITS: 'off',
+      ...environment,
+    };
+    const running = await startPhotoService(whole);
     const database = new pg.Client({ connectionString: url.href });
     await database.connect();
-    return new TestPhotoService(running, database, directory, async () => {
+    return new TestPhotoService(running, database, directory, whole, async () => {
       await admin.query(`drop database ${name} with (force)`);
       await admin.end();
       await rm(directory, { recursive: true, force: true });
     });
+  }
+
+  /** One more instance. */
+  static async join({ database, directory, environment }: TestPhotoService, own: Environment = {}) {
+    const whole = { ...environment, ...own };
+    const running = await startPhotoService(whole);
+    return new TestPhotoService(running, database, directory, whole, async () => {});
+  }
+
+  /** Ends this instance alone. */
+  async leave(): Promise<void> {
+    await this.running.stop();
   }
 
   async stop(): Promise<void> {

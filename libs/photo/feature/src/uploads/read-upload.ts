@@ -3,15 +3,21 @@ import { DomainError, photoErrors } from '@chatpop/contracts';
 import type { FastifyRequest } from 'fastify';
 import { findImageKind, headBytes, type ImageKind } from '../images/image-type.js';
 
-/** A photo as it was sent, whole and in memory of its own. */
+/** A photo as it was sent, whole. */
 export interface UploadedPhoto {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly kind: ImageKind;
   readonly sha256: Buffer;
 }
 
 /** What surrounds the photo in a multipart body. */
 const envelopeBytes = 16_384;
+
+/** What an upload will take at most: as much as it announces, or the largest photo. */
+export function announcedBytes(request: FastifyRequest, maxBytes: number): number {
+  const announced = Number(request.headers['content-length']);
+  return announced > 0 ? Math.min(announced, maxBytes) : maxBytes;
+}
 
 /**
  * Reads the multipart field `image` chunk by chunk and stops at the first reason to refuse: no such field, not a known
@@ -55,22 +61,11 @@ async function readPhoto(file: AsyncIterable<Buffer>, maxBytes: number): Promise
   }
   if (length === 0) throw new DomainError(photoErrors.imageMissing);
   kind ??= await kindOf(chunks);
-  return { bytes: join(chunks, length), kind, sha256: hash.digest() };
+  return { bytes: Buffer.concat(chunks, length), kind, sha256: hash.digest() };
 }
 
 async function kindOf(chunks: readonly Buffer[]): Promise<ImageKind> {
   const kind = await findImageKind(Buffer.concat(chunks));
   if (!kind) throw new DomainError(photoErrors.imageUnsupported);
   return kind;
-}
-
-/** Not `Buffer.concat`: small buffers share a pool, and this one is handed to a worker thread. */
-function join(chunks: readonly Buffer[], length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

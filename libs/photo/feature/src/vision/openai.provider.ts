@@ -3,12 +3,15 @@ import { Logger } from '@nestjs/common';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { z } from 'zod';
-import { photoVisionTokens } from '../photo.metrics.js';
+import { photoVisionCost, photoVisionTokens } from '../photo.metrics.js';
 import type { AnalysisPool } from '../workers/analysis-pool.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
 import type { OpenAiConfig } from './openai.config.js';
 import { CaptionAnswer, captionInstruction, SuggestionsAnswer, suggestionsInstruction } from './openai.prompts.js';
-import type { Vision, VisionProvider } from './vision-provider.js';
+import { spellingModel, type Vision, type VisionProvider } from './vision-provider.js';
+
+/** Less than a health report waits for. */
+const checkTimeoutMs = 1_500;
 
 interface Answer<Content> {
   readonly content: Content;
@@ -57,6 +60,10 @@ export class OpenAiProvider implements VisionProvider {
     }
   }
 
+  async check(): Promise<void> {
+    await this.client.models.retrieve(this.config.visionModel, { timeout: checkTimeoutMs, maxRetries: 0 });
+  }
+
   private async ask<Schema extends z.ZodType>(
     url: string,
     instruction: string,
@@ -80,9 +87,9 @@ export class OpenAiProvider implements VisionProvider {
       input_tokens: completion.usage?.prompt_tokens ?? 0,
       output_tokens: completion.usage?.completion_tokens ?? 0,
     };
-    const labels = { model: this.config.visionModel };
-    photoVisionTokens.inc({ ...labels, direction: 'input' }, usage.input_tokens);
-    photoVisionTokens.inc({ ...labels, direction: 'output' }, usage.output_tokens);
+    const { visionModel, inputUsdPerMillionTokens, outputUsdPerMillionTokens } = this.config;
+    countTokens(visionModel, 'input', usage.input_tokens, inputUsdPerMillionTokens);
+    countTokens(visionModel, 'output', usage.output_tokens, outputUsdPerMillionTokens);
     const text = completion.choices[0]?.message.content ?? '';
     return { content: schema.parse(JSON.parse(text)), usage };
   }
@@ -95,12 +102,17 @@ export class OpenAiProvider implements VisionProvider {
         { model, input: text, encoding_format: 'float' },
         { signal, maxRetries: 0 },
       );
-      photoVisionTokens.inc({ model, direction: 'input' }, usage.prompt_tokens);
+      countTokens(model, 'input', usage.prompt_tokens, this.config.embeddingUsdPerMillionTokens);
       const [first] = data;
       if (first) return { embedding: first.embedding, embeddingModel: model };
     } catch (error) {
       this.logger.warn({ msg: 'No embedding from the paid model', err: error });
     }
-    return { embedding: textVector(text), embeddingModel: 'hashed-trigrams' };
+    return { embedding: textVector(text), embeddingModel: spellingModel };
   }
+}
+
+function countTokens(model: string, direction: 'input' | 'output', tokens: number, usdPerMillion: number): void {
+  photoVisionTokens.inc({ model, direction }, tokens);
+  photoVisionCost.inc({ model }, (tokens * usdPerMillion) / 1e6);
 }

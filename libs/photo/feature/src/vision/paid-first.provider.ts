@@ -1,9 +1,9 @@
 import type { QuotaStore } from '@chatpop/photo-data-access';
 import type { Quota } from '@chatpop/photo-domain';
 import type { Clock } from '@chatpop/service-bootstrap';
-import { Logger } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import CircuitBreaker from 'opossum';
-import { photoVisionCalls } from '../photo.metrics.js';
+import { photoBreakerOpen, photoVisionCalls } from '../photo.metrics.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
 import type { Vision, VisionProvider } from './vision-provider.js';
 
@@ -18,14 +18,16 @@ export interface PaidFirstOptions {
 }
 
 const provider = 'openai';
+const checkEveryMs = 30_000;
 
 /**
  * Asks the paid provider while it works and its budget lasts, else the embedded one. After repeated failures it is left
  * alone for a while (circuit breaker), so that a photo does not wait for what will fail.
  */
-export class PaidFirstProvider implements VisionProvider {
+export class PaidFirstProvider implements VisionProvider, OnApplicationShutdown {
   private readonly logger = new Logger(PaidFirstProvider.name);
   private readonly breaker: CircuitBreaker<[PreparedPhoto], Vision>;
+  private lastCheck: { readonly at: number; readonly result: Promise<void> } | undefined;
 
   constructor(private readonly options: PaidFirstOptions) {
     this.breaker = new CircuitBreaker((photo: PreparedPhoto) => options.paid.analyse(photo), {
@@ -36,15 +38,30 @@ export class PaidFirstProvider implements VisionProvider {
       rollingCountTimeout: 60_000,
       resetTimeout: options.breakerResetMs,
     });
-    this.breaker.on('open', () => this.logger.warn({ msg: 'The paid vision model fails: left alone for a while' }));
-    this.breaker.on('close', () => this.logger.log({ msg: 'The paid vision model works again' }));
+    this.breaker.on('open', () => {
+      photoBreakerOpen.set({ of: provider }, 1);
+      this.logger.warn({ msg: 'The paid vision model fails: left alone for a while' });
+    });
+    this.breaker.on('close', () => {
+      photoBreakerOpen.set({ of: provider }, 0);
+      this.logger.log({ msg: 'The paid vision model works again' });
+    });
   }
 
   async analyse(photo: PreparedPhoto): Promise<Vision> {
     return (await this.askPaid(photo)) ?? this.options.embedded.analyse(photo);
   }
 
-  close(): void {
+  /** Asks the provider itself only now and then: health is asked for every few seconds. */
+  async check(): Promise<void> {
+    if (this.breaker.opened) throw new Error('The paid vision model is left alone after failures');
+    const now = this.options.clock.now().getTime();
+    if (!this.lastCheck || now - this.lastCheck.at >= checkEveryMs)
+      this.lastCheck = { at: now, result: this.options.paid.check() };
+    await this.lastCheck.result;
+  }
+
+  onApplicationShutdown(): void {
     this.breaker.shutdown();
   }
 

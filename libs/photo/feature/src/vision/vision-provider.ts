@@ -6,17 +6,22 @@ import type { PreparedPhoto } from '../workers/protocol.js';
 export interface Vision {
   readonly content: UncheckedContent;
   readonly embedding: readonly number[];
-  /** What the vector means: a model's name, or `hashed-trigrams`, which knows spelling only. */
+  /** What the vector means: a model's name, or `spellingModel`. */
   readonly embeddingModel: string;
   readonly provider: string;
   readonly model: string;
   readonly usage: TokenUsage | null;
 }
 
+/** How vectors are labelled that were made without a model: they know spelling, not meaning. */
+export const spellingModel = 'hashed-trigrams';
+
 /** Puts a photo into words. */
 export interface VisionProvider {
   /** Rejects when it can't; whoever calls decides what then. */
   analyse(photo: PreparedPhoto): Promise<Vision>;
+  /** Rejects when it would not work now. Costs nothing. */
+  check(): Promise<void>;
 }
 
 /** The provider that the service asks: the paid one with the embedded one behind it, or the embedded one alone. */

@@ -1,6 +1,6 @@
 import { QuotaStore } from '@chatpop/photo-data-access';
 import type { Quota } from '@chatpop/photo-domain';
-import { Clock } from '@chatpop/service-bootstrap';
+import { Clock, HealthService } from '@chatpop/service-bootstrap';
 import { Module } from '@nestjs/common';
 import { photoConfig, type PhotoConfig } from '../config/photo.config.js';
 import { AnalysisPool } from '../workers/analysis-pool.js';
@@ -24,19 +24,24 @@ const budgetOf = ({ visionCallsPerHour, visionCallsPerDay }: PhotoConfig): Quota
     QuotaStore,
     {
       provide: VISION_PROVIDER,
-      inject: [EmbeddedProvider, AnalysisPool, QuotaStore, Clock, openAiConfig.token, photoConfig.token],
+      inject: [EmbeddedProvider, AnalysisPool, QuotaStore, Clock, HealthService, openAiConfig.token, photoConfig.token],
       useFactory: (
         embedded: EmbeddedProvider,
         pool: AnalysisPool,
         quotas: QuotaStore,
         clock: Clock,
+        health: HealthService,
         openAi: OpenAiConfig,
         photo: PhotoConfig,
       ): VisionProvider => {
         const { apiKey, breakerResetMs } = openAi;
+        health.register('photo-vision-embedded', () => embedded.check(), { required: false });
         if (apiKey === undefined) return embedded;
         const paid = new OpenAiProvider({ ...openAi, apiKey }, pool);
-        return new PaidFirstProvider({ paid, embedded, budget: budgetOf(photo), quotas, clock, breakerResetMs });
+        const budget = budgetOf(photo);
+        const provider = new PaidFirstProvider({ paid, embedded, budget, quotas, clock, breakerResetMs });
+        health.register('photo-vision-openai', () => provider.check(), { required: false });
+        return provider;
       },
     },
   ],

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { countColours, type SeenObject } from '@chatpop/photo-domain';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Sharp } from 'sharp';
+import { objectModelPaths } from '../model-paths.js';
 import { sessionOptions } from '../onnx-runtime.js';
 import { cocoLabels } from './coco-labels.js';
 import { convertGraph } from './convert-graph.js';
@@ -34,12 +33,8 @@ export class ObjectDetector {
   private constructor(private readonly session: InferenceSession) {}
 
   static async load(): Promise<ObjectDetector> {
-    const require = createRequire(import.meta.url);
-    const folder = join(require.resolve('@vladmandic/human'), '../../models');
-    const [json, weights] = await Promise.all([
-      readFile(join(folder, 'centernet.json'), 'utf8'),
-      readFile(join(folder, 'centernet.bin')),
-    ]);
+    const [graphPath, weightsPath] = objectModelPaths();
+    const [json, weights] = await Promise.all([readFile(graphPath, 'utf8'), readFile(weightsPath)]);
     const model = GraphModel.parse(JSON.parse(json));
     const graph = convertGraph(model, weights, {
       input: { name: input, shape: [1, 3, side, side] },

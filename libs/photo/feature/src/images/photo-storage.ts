@@ -1,0 +1,67 @@
+import { OBJECT_STORE, type ObjectStore } from '@chatpop/object-store';
+import type { StoredImage } from '@chatpop/photo-data-access';
+import { newId } from '@chatpop/persistence';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import CircuitBreaker from 'opossum';
+import { storedType, thumbnailKeyOf } from '../analyses/stored-type.js';
+import { photoConfig, type PhotoConfig } from '../config/photo.config.js';
+import { photoBreakerOpen, photoStorageFailures } from '../photo.metrics.js';
+import type { PreparedPhoto } from '../workers/protocol.js';
+
+/** Keeps photos and their small copies. While the store is down an analysis is made all the same, without its photo. */
+@Injectable()
+export class PhotoStorage implements OnApplicationShutdown {
+  private readonly logger = new Logger(PhotoStorage.name);
+  private readonly breaker: CircuitBreaker<[string, PreparedPhoto], void>;
+
+  constructor(
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly clock: Clock,
+    @InjectConfig(photoConfig) private readonly config: PhotoConfig,
+  ) {
+    this.breaker = new CircuitBreaker((key: string, photo: PreparedPhoto) => this.put(key, photo), {
+      timeout: config.storageTimeoutMs,
+      volumeThreshold: 3,
+      rollingCountTimeout: 60_000,
+      resetTimeout: config.storageBreakerResetMs,
+    });
+    this.breaker.on('open', () => photoBreakerOpen.set({ of: 'storage' }, 1));
+    this.breaker.on('close', () => photoBreakerOpen.set({ of: 'storage' }, 0));
+  }
+
+  /** Keys begin with the day, so that people find their way in the store, and are never used twice. */
+  async keep(photo: PreparedPhoto): Promise<StoredImage> {
+    const now = this.clock.now();
+    const imageKey = `${now.toISOString().slice(0, 10)}/${newId()}.${storedType.extension}`;
+    const image = {
+      imageBytes: photo.image.length,
+      thumbnailBytes: photo.thumbnail.length,
+      blurhash: photo.blurhash,
+      expiresAt: new Date(now.getTime() + this.config.expiresAfterHours * 3_600_000),
+    };
+    try {
+      await this.breaker.fire(imageKey, photo);
+      return { imageKey, ...image };
+    } catch (error) {
+      photoStorageFailures.inc();
+      this.logger.warn({ msg: 'A photo could not be kept, its analysis goes without', err: error });
+      return { imageKey: null, ...image };
+    }
+  }
+
+  async remove(imageKey: string): Promise<void> {
+    await Promise.all([this.objects.remove(thumbnailKeyOf(imageKey)), this.objects.remove(imageKey)]);
+  }
+
+  onApplicationShutdown(): void {
+    this.breaker.shutdown();
+  }
+
+  private async put(key: string, { image, thumbnail }: PreparedPhoto): Promise<void> {
+    await Promise.all([
+      this.objects.put(key, image, storedType.mime),
+      this.objects.put(thumbnailKeyOf(key), thumbnail, storedType.mime),
+    ]);
+  }
+}
