@@ -18,6 +18,7 @@ export * from './payments/errors.js';
 export * from './payments/gifts.js';
 export * from './payments/money.js';
 export * from './payments/offers.js';
+export * from './payments/payouts.js';
 export * from './payments/pins.js';
 export * from './payments/purchases.js';
 export * from './payments/routes.js';

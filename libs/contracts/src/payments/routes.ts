@@ -4,6 +4,7 @@ import { commonErrors } from '../http/errors.js';
 import { defineRoutes } from '../http/route.js';
 import { paymentErrors as errors } from './errors.js';
 import { GiftsResponse } from './gifts.js';
+import { PayoutAccountLinkResponse, PayoutAccountResponse, StatementQuery, StatementResponse } from './payouts.js';
 import { PinTiersQuery, PinTiersResponse } from './pins.js';
 import {
   BalanceResponse,
@@ -93,6 +94,34 @@ export const paymentRoutes = defineRoutes({
     auth: 'user',
     responses: { 200: BalanceResponse },
     errors: [],
+  },
+  statement: {
+    method: 'get',
+    path: '/api/payments/statement/',
+    tag,
+    summary: 'What my balance is made of, newest first',
+    auth: 'user',
+    query: StatementQuery,
+    responses: { 200: StatementResponse },
+    errors: [],
+  },
+  payoutAccount: {
+    method: 'get',
+    path: '/api/payments/payout-account/',
+    tag,
+    summary: 'Where my earnings are paid out to, if I am connected',
+    auth: 'user',
+    responses: { 200: PayoutAccountResponse },
+    errors: [],
+  },
+  connectPayoutAccount: {
+    method: 'post',
+    path: '/api/payments/payout-account/',
+    tag,
+    summary: 'Get connected, to be paid out: a page of the payment provider, for one use',
+    auth: 'user',
+    responses: { 201: PayoutAccountLinkResponse },
+    errors: [errors.providerUnavailable],
   },
   staffPurchases: {
     method: 'get',

@@ -1,7 +1,10 @@
 export { FulfilmentStore } from './fulfilment.store.js';
-export { LedgerStore, type HostBalance } from './ledger.store.js';
+export { LedgerStore, type HostBalance, type StatementRow } from './ledger.store.js';
 export { OutboxStore } from './outbox.store.js';
 export { paymentsPersistence } from './payments.persistence.js';
+export { PayoutAccountStore } from './payout-account.store.js';
+export { PayoutAccountEntity, PayoutEntity } from './payout.entities.js';
+export { PayoutStore } from './payout.store.js';
 export { ProviderEventStore, type Receipt } from './provider-event.store.js';
 export { PurchaseEntity } from './purchase.entity.js';
 export { PurchaseHistoryStore, type PurchaseFilter, type PurchaseHistory } from './purchase-history.store.js';
@@ -11,4 +14,5 @@ export { ReconciliationStore } from './reconciliation.store.js';
 export { RefundEntity } from './refund.entity.js';
 export { RefundStore } from './refund.store.js';
 export { SimulatedSessionEntity } from './simulated.entities.js';
+export { SimulatedPayoutsStore, type SimulatedAccount } from './simulated-payouts.store.js';
 export { SimulatedStore } from './simulated.store.js';

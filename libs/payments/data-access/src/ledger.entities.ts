@@ -1,4 +1,4 @@
-import type { Account } from '@chatpop/payments-domain';
+import type { LedgerAccount } from '@chatpop/payments-domain';
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 import { AmountColumn } from './bigint-column.js';
 
@@ -7,8 +7,11 @@ import { AmountColumn } from './bigint-column.js';
 export class LedgerEntryEntity {
   @PrimaryColumn('uuid')
   id!: string;
-  @Column('uuid', { name: 'purchase_id' })
-  purchaseId!: string;
+  /** Of a purchase, or of a payout. */
+  @Column('uuid', { name: 'purchase_id', nullable: true })
+  purchaseId!: string | null;
+  @Column('uuid', { name: 'payout_id', nullable: true })
+  payoutId!: string | null;
   /** The fact that moved it. */
   @Column('text')
   reason!: string;
@@ -21,7 +24,7 @@ export class LedgerPostingEntity {
   @PrimaryColumn('uuid', { name: 'entry_id' })
   entryId!: string;
   @PrimaryColumn('text')
-  account!: Account;
+  account!: LedgerAccount;
   /** Whose account it is, for `host_payable`. */
   @Column('uuid', { name: 'host_user_id', nullable: true })
   hostUserId!: string | null;

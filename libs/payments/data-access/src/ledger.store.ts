@@ -1,3 +1,4 @@
+import type { PurchaseKind } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -7,6 +8,18 @@ import { toAmount } from './bigint-column.js';
 export interface HostBalance {
   readonly currency: string;
   readonly amount: number;
+}
+
+export interface StatementRow {
+  readonly id: string;
+  readonly created_at: Date;
+  readonly reason: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly purchase_id: string | null;
+  readonly payout_id: string | null;
+  readonly kind: PurchaseKind | null;
+  readonly room_code: string | null;
 }
 
 @Injectable()
@@ -20,6 +33,20 @@ export class LedgerStore {
       [hostUserId],
     );
     return rows.map(({ currency, amount }) => ({ currency, amount: toAmount(amount) }));
+  }
+
+  /** Changes of what a host is owed, newest first; one more than `limit` tells that there are more. */
+  async statement(hostUserId: string, limit: number, before: string | undefined): Promise<StatementRow[]> {
+    const rows = await this.source.query<(Omit<StatementRow, 'amount'> & { amount: string })[]>(
+      `select e.id, e.created_at, e.reason, -p.amount as amount, p.currency, e.purchase_id, e.payout_id,
+         purchase.kind, purchase.room_code
+       from payments.ledger_posting p join payments.ledger_entry e on e.id = p.entry_id
+       left join payments.purchase on purchase.id = e.purchase_id
+       where p.account = 'host_payable' and p.host_user_id = $1 and ($2::uuid is null or p.entry_id < $2)
+       order by p.entry_id desc limit $3`,
+      [hostUserId, before ?? null, limit + 1],
+    );
+    return rows.map((row) => ({ ...row, amount: toAmount(row.amount) }));
   }
 
   /** The sum of all postings, each currency apart and without its sign: zero, or the books are wrong. */

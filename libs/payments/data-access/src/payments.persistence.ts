@@ -3,6 +3,8 @@ import { LedgerEntryEntity, LedgerPostingEntity } from './ledger.entities.js';
 import { Purchases1764000000001 } from './migrations/0001-purchases.js';
 import { Ledger1764000000002 } from './migrations/0002-ledger.js';
 import { SimulatedProvider1764000000003 } from './migrations/0003-simulated-provider.js';
+import { Payouts1764000000004 } from './migrations/0004-payouts.js';
+import { PayoutAccountEntity, PayoutEntity } from './payout.entities.js';
 import { ProviderEventEntity } from './provider-event.entity.js';
 import { PurchaseEntity } from './purchase.entity.js';
 import { RefundEntity } from './refund.entity.js';
@@ -22,6 +24,8 @@ export const paymentsPersistence = definePersistence({
     RefundEntity,
     SimulatedSessionEntity,
     SimulatedEventEntity,
+    PayoutAccountEntity,
+    PayoutEntity,
   ],
-  migrations: [Purchases1764000000001, Ledger1764000000002, SimulatedProvider1764000000003],
+  migrations: [Purchases1764000000001, Ledger1764000000002, SimulatedProvider1764000000003, Payouts1764000000004],
 });

@@ -1,8 +1,8 @@
 import { DomainError, paymentErrors, type PurchaseState } from '@chatpop/contracts';
-import { advance, isMoneyBack, postingsBetween, type PaymentFact, type Posting } from '@chatpop/payments-domain';
+import { advance, isMoneyBack, postingsBetween, type PaymentFact } from '@chatpop/payments-domain';
 import { newId } from '@chatpop/persistence';
 import type { EntityManager } from 'typeorm';
-import { LedgerEntryEntity, LedgerPostingEntity } from './ledger.entities.js';
+import { postEntry } from './post-entry.js';
 import { PurchaseEntity } from './purchase.entity.js';
 import { purchasePaid, purchaseRefunded } from './purchase-work.js';
 import { OutboxEntity } from './work.entities.js';
@@ -45,30 +45,15 @@ export async function recordFact(
   };
   const purchase = Object.assign(new PurchaseEntity(), known, changes);
   await manager.update(PurchaseEntity, { id: known.id }, changes);
-  await post(manager, purchase, fact.type, postingsBetween(known, purchase));
+  await postEntry(manager, {
+    cause: { purchaseId: purchase.id },
+    reason: fact.type,
+    currency: purchase.currency,
+    hostUserId: purchase.hostUserId,
+    postings: postingsBetween(known, purchase),
+  });
   if (work) await leaveWork(manager, work(purchase, at));
   return { purchase, from: known.state };
-}
-
-async function post(
-  manager: EntityManager,
-  purchase: PurchaseEntity,
-  reason: string,
-  postings: readonly Posting[],
-): Promise<void> {
-  if (postings.length === 0) return;
-  const entryId = newId();
-  await manager.insert(LedgerEntryEntity, { id: entryId, purchaseId: purchase.id, reason });
-  await manager.insert(
-    LedgerPostingEntity,
-    postings.map(({ account, amount }) => ({
-      entryId,
-      account,
-      amount,
-      currency: purchase.currency,
-      hostUserId: account === 'host_payable' ? purchase.hostUserId : null,
-    })),
-  );
 }
 
 /** What chat has to be told of a move, if anything. */

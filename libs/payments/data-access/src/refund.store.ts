@@ -13,6 +13,7 @@ export interface RefundRequest {
 
 export interface DueRefund {
   readonly purchase: PurchaseEntity;
+  readonly reason: string;
   /** 1 for the first. */
   readonly attempt: number;
 }
@@ -57,7 +58,11 @@ export class RefundStore {
       const nextAttemptAt = new Date(at.getTime() + leaseMs);
       const attempt = refund.attempts + 1;
       await manager.update(RefundEntity, { purchaseId }, { attempts: attempt, nextAttemptAt });
-      return { attempt, purchase: await manager.findOneByOrFail(PurchaseEntity, { id: purchaseId }) };
+      return {
+        attempt,
+        reason: refund.reason,
+        purchase: await manager.findOneByOrFail(PurchaseEntity, { id: purchaseId }),
+      };
     });
   }
 

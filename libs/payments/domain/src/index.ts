@@ -1,4 +1,4 @@
-export { accounts, balancesOf, postingsBetween, type Account, type Balances, type Posting } from './ledger.js';
+export { accounts, balancesOf, postingsBetween, type Balances, type LedgerAccount, type Posting } from './ledger.js';
 export { feeOf } from './money.js';
 export type { PaymentFact, ProviderEvent } from './payment-fact.js';
 export { advance, AmountMismatchError, type PurchaseProgress } from './purchase-progress.js';

@@ -6,6 +6,8 @@ import { portionOf } from './money.js';
  */
 export const accounts = ['customer_clearing', 'host_payable', 'platform_fee', 'refunds', 'disputes'] as const;
 export type Account = (typeof accounts)[number];
+/** Beside those of purchases: `payouts`, what was sent to hosts. */
+export type LedgerAccount = Account | 'payouts';
 
 /** Debits are positive, credits negative, in minor units. They sum to zero. */
 export type Balances = Readonly<Record<Account, number>>;

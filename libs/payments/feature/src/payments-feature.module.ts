@@ -3,12 +3,15 @@ import {
   FulfilmentStore,
   LedgerStore,
   OutboxStore,
+  PayoutAccountStore,
+  PayoutStore,
   paymentsPersistence,
   ProviderEventStore,
   PurchaseHistoryStore,
   PurchaseStore,
   ReconciliationStore,
   RefundStore,
+  SimulatedPayoutsStore,
   SimulatedStore,
 } from '@chatpop/payments-data-access';
 import { PersistenceModule } from '@chatpop/persistence';
@@ -25,8 +28,12 @@ import { RoomOffers } from './checkout/room-offers.js';
 import { FollowUp } from './follow-up.js';
 import { FulfilmentConsumer } from './fulfilment/fulfilment.consumer.js';
 import { OutboxRelay } from './fulfilment/outbox-relay.js';
+import { PayoutAccountsService } from './payouts/payout-accounts.service.js';
+import { PayoutWorker } from './payouts/payout.worker.js';
+import { PayoutsController } from './payouts/payouts.controller.js';
 import { providerChoiceFactory } from './provider/provider-choice.js';
-import { paymentProviderFactory } from './provider/provider.factory.js';
+import { paymentProviderFactory, payoutProviderFactory } from './provider/provider.factory.js';
+import { SimulatedAccountsController } from './provider/simulated/simulated-accounts.controller.js';
 import { SimulatedController } from './provider/simulated/simulated.controller.js';
 import { WebhookSender } from './provider/simulated/webhook-sender.js';
 import { OwnBooks } from './reconciliation/own-books.js';
@@ -47,16 +54,19 @@ import { WebhookController } from './webhook/webhook.controller.js';
     ReturnController,
     WebhookController,
     BalanceController,
+    PayoutsController,
     StaffController,
     SimulatedController,
+    SimulatedAccountsController,
   ],
   providers: [
     ...[PurchaseStore, ProviderEventStore, OutboxStore, FulfilmentStore, RefundStore, LedgerStore],
     ...[ReconciliationStore, PurchaseHistoryStore, SimulatedStore],
+    ...[PayoutStore, PayoutAccountStore, SimulatedPayoutsStore, PayoutAccountsService, PayoutWorker],
     ...[CheckoutService, CheckoutPages, QuoteService, ChatApi, RoomOffers, ReturnUrls],
     ...[ProviderEvents, OutboxRelay, FollowUp, FulfilmentConsumer, RefundWorker, StaffService],
     ...[ProviderComparison, OwnBooks, ReconciliationJob],
-    ...[WebhookSender, providerChoiceFactory, paymentProviderFactory],
+    ...[WebhookSender, providerChoiceFactory, paymentProviderFactory, payoutProviderFactory],
   ],
 })
 export class PaymentsFeatureModule {}

@@ -64,6 +64,21 @@ export const paymentsConfig = defineConfig('payments', {
     milliseconds.default(60_000),
     'How often the books are compared with the payment provider, in ms.',
   ),
+  payoutMinimum: setting(
+    'PAYOUT_MINIMUM',
+    count.default(1_000),
+    'The least that a host is paid out, in minor units of the currency.',
+  ),
+  payoutDelayHours: setting(
+    'PAYOUT_DELAY_HOURS',
+    z.coerce.number().int().min(0).default(168),
+    'How long earnings are kept before they are paid out, in hours: refunds and disputes come in that time.',
+  ),
+  payoutIntervalMs: setting(
+    'PAYOUT_INTERVAL_MS',
+    milliseconds.default(600_000),
+    'How often it is looked whom to pay out, in ms.',
+  ),
   unfulfilledAfterMs: setting(
     'PAYMENTS_UNFULFILLED_AFTER_MS',
     milliseconds.default(120_000),

@@ -26,6 +26,18 @@ export const providerCalls = new Histogram({
   buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
 });
 
+export const refundsSettled = new Counter({
+  name: 'chatpop_payments_refunds_total',
+  help: 'Refunds that the provider has made, and attempts that failed, by the reason of the refund.',
+  labelNames: ['reason', 'outcome'],
+});
+
+export const payoutsSettled = new Counter({
+  name: 'chatpop_payments_payouts_total',
+  help: 'Payouts to hosts by outcome: sent, or failed and owed again.',
+  labelNames: ['outcome'],
+});
+
 export const ledgerImbalance = new Gauge({
   name: 'chatpop_payments_ledger_imbalance_minor_units',
   help: 'The sum of all ledger postings, each currency apart: anything but 0 is an alarm.',

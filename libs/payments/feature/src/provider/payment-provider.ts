@@ -1,5 +1,6 @@
 import type { PaymentFact, ProviderEvent } from '@chatpop/payments-domain';
 import type { CheckoutSession, PurchaseEntity } from '@chatpop/payments-data-access';
+import type { PayoutProvider } from './payout-provider.js';
 
 export const PAYMENT_PROVIDER = Symbol('PAYMENT_PROVIDER');
 
@@ -39,6 +40,7 @@ export class ProviderRefusedError extends Error {
  */
 export interface PaymentProvider {
   readonly name: 'stripe' | 'simulated';
+  readonly payouts: PayoutProvider;
   openSession(order: CheckoutOrder): Promise<CheckoutSession>;
   /** Closes the checkout page. @returns what it came to, which may be a payment that was faster. */
   expireSession(purchase: PurchaseEntity): Promise<SessionReport>;

@@ -4,6 +4,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { BackgroundLoop } from '../background/background-loop.js';
 import { FollowUp } from '../follow-up.js';
 import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
+import { refundsSettled } from '../payments.metrics.js';
 import { PAYMENT_PROVIDER, ProviderRefusedError, type PaymentProvider } from '../provider/payment-provider.js';
 
 /** Makes the refunds that were asked for, each until it is done, however long the provider is away. */
@@ -39,11 +40,13 @@ export class RefundWorker implements OnApplicationBootstrap {
   private async refundOne(): Promise<boolean> {
     const due = await this.refunds.takeDue(this.clock.now(), this.config.refundRetryMs);
     if (!due) return false;
-    const { purchase, attempt } = due;
+    const { purchase, attempt, reason } = due;
     try {
       await this.provider.refund(purchase, attempt);
       this.followUp.moved(await this.refunds.complete(purchase, this.clock.now()));
+      refundsSettled.inc({ reason, outcome: 'done' });
     } catch (error) {
+      refundsSettled.inc({ reason, outcome: 'failed' });
       const level = error instanceof ProviderRefusedError ? 'error' : 'warn';
       this.logger[level]({
         msg: 'A refund failed, will be tried again',

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { FakeConnect } from './fake-connect.js';
 import { HttpFake, type FakeAnswer } from './http-fake.js';
 
 type Fault = 'status 500' | 'status 429' | 'status 409' | 'silence' | 'done, then silence';
@@ -21,6 +22,7 @@ export class FakeStripe {
   readonly refunds: Json[] = [];
   readonly events: Json[] = [];
   readonly calls: string[] = [];
+  readonly connect = new FakeConnect();
   /** Whether every call fails. */
   isDown = false;
   private readonly faults: Fault[] = [];
@@ -116,6 +118,8 @@ export class FakeStripe {
   }
 
   private read(pathname: string, query: URLSearchParams): FakeAnswer {
+    const ofConnect = this.connect.read(pathname, query);
+    if (ofConnect) return ofConnect;
     if (pathname === '/v1/events') return this.listEvents(query);
     const session = this.sessions.get(pathname.replace('/v1/checkout/sessions/', ''));
     return session ? { status: 200, body: session } : problem(404, 'invalid_request_error', 'No such session');
@@ -124,6 +128,8 @@ export class FakeStripe {
   private write(pathname: string, form: URLSearchParams): FakeAnswer {
     if (pathname === '/v1/checkout/sessions') return this.createSession(form);
     if (pathname === '/v1/refunds') return this.refund(form);
+    const ofConnect = this.connect.write(pathname, form);
+    if (ofConnect) return ofConnect;
     const id = /^\/v1\/checkout\/sessions\/(\w+)\/expire$/.exec(pathname)?.[1];
     return id === undefined ? problem(404, 'invalid_request_error', 'Unrecognized request URL') : this.expire(id);
   }

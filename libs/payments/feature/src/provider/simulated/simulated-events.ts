@@ -7,6 +7,8 @@ export type SimulatedEventType =
 const randomId = (prefix: string): string => `${prefix}_sim_${randomBytes(16).toString('hex')}`;
 export const newSessionId = (): string => randomId('cs');
 export const newPaymentRef = (): string => randomId('pi');
+export const newAccountRef = (): string => randomId('acct');
+export const newTransferRef = (): string => randomId('tr');
 
 /** An event as Stripe would word it, as far as anybody here reads it. */
 export function simulatedEvent(type: SimulatedEventType, session: SimulatedSessionEntity, at: Date) {

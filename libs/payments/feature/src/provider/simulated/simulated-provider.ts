@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type {
   CheckoutSession,
   PurchaseEntity,
+  SimulatedPayoutsStore,
   SimulatedSessionEntity,
   SimulatedStore,
 } from '@chatpop/payments-data-access';
@@ -13,6 +14,7 @@ import { parseStripeEvent } from '../stripe/parse-stripe-event.js';
 import { readSignedEvent } from '../stripe/stripe-webhook.js';
 import { newPaymentRef, newSessionId, simulatedEvent, type SimulatedEventType } from './simulated-events.js';
 import { pagePath } from './simulated-page.js';
+import { SimulatedPayouts } from './simulated-payouts.js';
 import type { WebhookSender } from './webhook-sender.js';
 
 interface SimulatedOptions {
@@ -28,16 +30,19 @@ interface SimulatedOptions {
  */
 export class SimulatedProvider implements PaymentProvider {
   readonly name = 'simulated';
+  readonly payouts: SimulatedPayouts;
   /** For its signatures only: it is never called. */
   private readonly stripe = new Stripe('sk_test_simulated');
   private readonly secret: string;
 
   constructor(
     private readonly store: SimulatedStore,
+    payoutsStore: SimulatedPayoutsStore,
     private readonly sender: WebhookSender,
     private readonly clock: Clock,
     private readonly options: SimulatedOptions,
   ) {
+    this.payouts = new SimulatedPayouts(payoutsStore, options.publicUrl);
     this.secret = options.webhookSecret ?? randomBytes(32).toString('hex');
   }
 

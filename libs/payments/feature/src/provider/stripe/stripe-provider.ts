@@ -12,6 +12,7 @@ import {
 } from '../payment-provider.js';
 import { ProviderBreaker } from './breaker.js';
 import { parseStripeEvent, parseStripeSession, stripeEventTypes } from './parse-stripe-event.js';
+import { StripePayouts } from './stripe-payouts.js';
 import { readSignedEvent } from './stripe-webhook.js';
 
 export interface StripeKeys {
@@ -22,6 +23,7 @@ export interface StripeKeys {
 /** Stripe Checkout by the official SDK: every call with a time-out, retries and, where it changes something, an idempotency key. */
 export class StripeProvider implements PaymentProvider, OnModuleDestroy {
   readonly name = 'stripe';
+  readonly payouts: StripePayouts;
   private readonly stripe: Stripe;
   private readonly breaker: ProviderBreaker;
 
@@ -37,6 +39,7 @@ export class StripeProvider implements PaymentProvider, OnModuleDestroy {
       ...addressOf(config.apiUrl),
     });
     this.breaker = new ProviderBreaker(config.breakerResetMs, toPortError);
+    this.payouts = new StripePayouts(this.stripe, this.breaker);
   }
 
   onModuleDestroy(): void {
