@@ -18,6 +18,16 @@ export type Receipt =
 export class ProviderEventStore {
   constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
 
+  /** Those of the events that nobody has told yet. */
+  async unknownOf(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.source.query<{ id: string }[]>(
+      `select wanted.id from unnest($1::text[]) as wanted (id)
+       where not exists (select from payments.provider_event known where known.id = wanted.id)`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** Keeps an event with its effect, in one transaction: all of it happens once, or nothing and the caller may repeat. */
   async receive(event: ProviderEvent & { readonly fact: PaymentFact }, at: Date): Promise<Receipt> {
     return this.source.transaction(async (manager) => {

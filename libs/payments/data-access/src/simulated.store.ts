@@ -5,7 +5,11 @@ import { SimulatedEventEntity, SimulatedSessionEntity } from './simulated.entiti
 
 export type SimulatedSessionDraft = Omit<SimulatedSessionEntity, 'status' | 'paymentRef' | 'refundedAmount'>;
 
-/** What the simulated provider keeps. Each change happens once, however many ask for it. */
+type Event = Pick<SimulatedEventEntity, 'id' | 'payload'>;
+/** What is told of a change. */
+type EventOf = (session: SimulatedSessionEntity) => Event;
+
+/** What the simulated provider keeps. Each change happens once, however many ask for it, and its event with it. */
 @Injectable()
 export class SimulatedStore {
   constructor(@InjectDataSource('payments') private readonly source: DataSource) {}
@@ -25,26 +29,21 @@ export class SimulatedStore {
   }
 
   /** Also a session that has expired: payments do arrive late. */
-  async pay(id: string, paymentRef: string): Promise<SimulatedSessionEntity | undefined> {
-    return this.change({ id, status: In(['open', 'expired']) }, { status: 'paid', paymentRef });
+  async pay(id: string, paymentRef: string, eventOf: EventOf): Promise<Event | undefined> {
+    return this.change({ id, status: In(['open', 'expired']) }, () => ({ status: 'paid', paymentRef }), eventOf);
   }
 
-  async expire(id: string): Promise<SimulatedSessionEntity | undefined> {
-    return this.change({ id, status: 'open' }, { status: 'expired' });
+  async decline(id: string, eventOf: EventOf): Promise<Event | undefined> {
+    return this.change({ id, status: 'open' }, () => ({ status: 'open' }), eventOf);
   }
 
-  async refund(purchaseId: string): Promise<SimulatedSessionEntity | undefined> {
-    return this.source.transaction(async (manager) => {
-      const where = { purchaseId, status: 'paid' as const, refundedAmount: 0 };
-      const session = await manager.findOne(SimulatedSessionEntity, { where, lock: { mode: 'pessimistic_write' } });
-      if (!session) return undefined;
-      await manager.update(SimulatedSessionEntity, { id: session.id }, { refundedAmount: session.amount });
-      return Object.assign(session, { refundedAmount: session.amount });
-    });
+  async expire(id: string, eventOf: EventOf): Promise<Event | undefined> {
+    return this.change({ id, status: 'open' }, () => ({ status: 'expired' }), eventOf);
   }
 
-  async keepEvent({ id, payload }: Pick<SimulatedEventEntity, 'id' | 'payload'>): Promise<void> {
-    await this.source.manager.insert(SimulatedEventEntity, { id, payload });
+  async refund(purchaseId: string, eventOf: EventOf): Promise<Event | undefined> {
+    const where = { purchaseId, status: 'paid' as const, refundedAmount: 0 };
+    return this.change(where, ({ amount }) => ({ refundedAmount: amount }), eventOf);
   }
 
   async eventsSince(time: Date): Promise<string[]> {
@@ -57,13 +56,17 @@ export class SimulatedStore {
 
   private async change(
     where: FindOptionsWhere<SimulatedSessionEntity>,
-    changes: Partial<Pick<SimulatedSessionEntity, 'status' | 'paymentRef'>>,
-  ): Promise<SimulatedSessionEntity | undefined> {
+    changesOf: (session: SimulatedSessionEntity) => Partial<SimulatedSessionEntity>,
+    eventOf: EventOf,
+  ): Promise<Event | undefined> {
     return this.source.transaction(async (manager) => {
       const session = await manager.findOne(SimulatedSessionEntity, { where, lock: { mode: 'pessimistic_write' } });
       if (!session) return undefined;
+      const changes = changesOf(session);
       await manager.update(SimulatedSessionEntity, { id: session.id }, changes);
-      return Object.assign(session, changes);
+      const event = eventOf(Object.assign(session, changes));
+      await manager.insert(SimulatedEventEntity, event);
+      return event;
     });
   }
 }

@@ -64,6 +64,11 @@ export const paymentsConfig = defineConfig('payments', {
     milliseconds.default(60_000),
     'How often the books are compared with the payment provider, in ms.',
   ),
+  reconcileGraceMs: setting(
+    'PAYMENTS_RECONCILE_GRACE_MS',
+    milliseconds.default(30_000),
+    'How long webhooks are given to arrive by themselves before they count as lost, in ms.',
+  ),
   payoutMinimum: setting(
     'PAYOUT_MINIMUM',
     count.default(1_000),

@@ -1,15 +1,16 @@
 import { PurchaseStore, ReconciliationStore, type PurchaseEntity } from '@chatpop/payments-data-access';
-import { Clock } from '@chatpop/service-bootstrap';
+import type { ProviderEvent } from '@chatpop/payments-domain';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { FollowUp } from '../follow-up.js';
+import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
 import { reconcileFindings } from '../payments.metrics.js';
 import { PAYMENT_PROVIDER, type PaymentProvider } from '../provider/payment-provider.js';
 import { ProviderEvents } from '../webhook/provider-events.js';
 
-/** Webhooks are given this long to arrive by themselves. */
-const graceMs = 30_000;
 /** How far events may appear in the provider's list behind their time. */
 const overlapMs = 10 * 60_000;
+const batchSize = 500;
 
 /** Compares what is known here with what the provider knows, and takes in what a lost webhook left behind. */
 @Injectable()
@@ -23,6 +24,7 @@ export class ProviderComparison {
     private readonly purchases: PurchaseStore,
     private readonly followUp: FollowUp,
     private readonly clock: Clock,
+    @InjectConfig(paymentsConfig) private readonly config: PaymentsConfig,
   ) {}
 
   get providerName(): string {
@@ -30,17 +32,31 @@ export class ProviderComparison {
   }
 
   async takeLostEvents(knownUntil: Date): Promise<void> {
-    const until = new Date(this.clock.now().getTime() - graceMs);
+    const until = this.graceAgo();
+    let batch: ProviderEvent[] = [];
     for await (const event of this.provider.eventsSince(new Date(knownUntil.getTime() - overlapMs))) {
       if (event.occurredAt > until) continue;
-      if ((await this.events.take(event)) === 'applied') this.found('lost_event', { event: event.id });
+      batch.push(event);
+      if (batch.length < batchSize) continue;
+      await this.takeLost(batch);
+      batch = [];
     }
+    await this.takeLost(batch);
     await this.store.eventsTakenUntil(this.provider.name, until);
   }
 
   async closeOverdue(): Promise<void> {
-    const overdue = await this.store.findOverdue(new Date(this.clock.now().getTime() - graceMs));
+    const overdue = await this.store.findOverdue(this.graceAgo());
     for (const purchase of overdue) await this.close(purchase);
+  }
+
+  private async takeLost(events: readonly ProviderEvent[]): Promise<void> {
+    for (const { id } of await this.events.takeLost(events)) this.found('lost_event', { event: id });
+  }
+
+  /** Webhooks are given a while to arrive by themselves. */
+  private graceAgo(): Date {
+    return new Date(this.clock.now().getTime() - this.config.reconcileGraceMs);
   }
 
   private async close(purchase: PurchaseEntity): Promise<void> {

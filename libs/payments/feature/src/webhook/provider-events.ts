@@ -18,6 +18,15 @@ export class ProviderEvents {
     private readonly clock: Clock,
   ) {}
 
+  /** Takes those in that no webhook has told. @returns the ones that had an effect. */
+  async takeLost(events: readonly ProviderEvent[]): Promise<ProviderEvent[]> {
+    const about = events.filter(({ fact }) => fact !== undefined);
+    const unknown = await this.store.unknownOf(about.map(({ id }) => id));
+    const lost: ProviderEvent[] = [];
+    for (const event of about) if (unknown.has(event.id) && (await this.take(event)) === 'applied') lost.push(event);
+    return lost;
+  }
+
   async take(event: ProviderEvent): Promise<EventOutcome> {
     const { fact } = event;
     if (!fact) return count('other', 'ignored');

@@ -75,7 +75,7 @@ export class SimulatedProvider implements PaymentProvider {
   }
 
   async refund({ id }: PurchaseEntity): Promise<void> {
-    await this.change('charge.refunded', () => this.store.refund(id));
+    await this.deliver(await this.store.refund(id, this.told('charge.refunded')));
   }
 
   readEvent(rawBody: Buffer, signature: string): ProviderEvent {
@@ -89,26 +89,23 @@ export class SimulatedProvider implements PaymentProvider {
 
   /** What the buyer does on the page. Each does nothing when the session is beyond it. */
   async pay(sessionId: string): Promise<void> {
-    await this.change('checkout.session.completed', () => this.store.pay(sessionId, newPaymentRef()));
+    await this.deliver(await this.store.pay(sessionId, newPaymentRef(), this.told('checkout.session.completed')));
   }
 
   async decline(sessionId: string): Promise<void> {
-    await this.change('payment_intent.payment_failed', () => this.store.findSession(sessionId));
+    await this.deliver(await this.store.decline(sessionId, this.told('payment_intent.payment_failed')));
   }
 
   async expire(sessionId: string): Promise<void> {
-    await this.change('checkout.session.expired', () => this.store.expire(sessionId));
+    await this.deliver(await this.store.expire(sessionId, this.told('checkout.session.expired')));
   }
 
-  /** Keeps the event with the change, then delivers it. */
-  private async change(
-    type: SimulatedEventType,
-    change: () => Promise<SimulatedSessionEntity | undefined>,
-  ): Promise<void> {
-    const session = await change();
-    if (!session) return;
-    const event = simulatedEvent(type, session, this.clock.now());
-    await this.store.keepEvent(event);
-    await this.sender.deliver(this.stripe, event.payload, this.secret);
+  private told(type: SimulatedEventType) {
+    return (session: SimulatedSessionEntity) => simulatedEvent(type, session, this.clock.now());
+  }
+
+  /** What is not delivered is found in the list of events, which has it since the change itself. */
+  private async deliver(event: { readonly payload: string } | undefined): Promise<void> {
+    if (event) await this.sender.deliver(this.stripe, event.payload, this.secret);
   }
 }
