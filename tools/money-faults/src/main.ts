@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { tryMoney } from './money-faults.js';
+import { twinCount } from './twins.js';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '200' },
+    buyers: { type: 'string', default: '100' },
+    seats: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const startedAt = Date.now();
+const verdict = await tryMoney({
+  rounds: Number(values.rounds),
+  buyers: Number(values.buyers),
+  seats: Number(values.seats),
+  seed: Number(values.seed),
+  port: 22_700,
+  onRound: say,
+});
+const kills = Object.entries(verdict.kills).map(([name, count]) => `${count} of ${name}`);
+say(`${values.rounds} rounds in ${Math.round((Date.now() - startedAt) / 1000)} s, seed ${values.seed}`);
+say(
+  `${verdict.paid} payments; killed: ${kills.join(', ') || 'nothing'}; settled ${verdict.settledAfterMs} ms after the last`,
+);
+say(`faults: ${verdict.faults.length}; negative twins seen: ${twinCount - verdict.unseenTwins.length} of ${twinCount}`);
+[...verdict.faults, ...verdict.unseenTwins.map((twin) => `not seen: ${twin}`)].forEach(say);
+process.exitCode = verdict.faults.length + verdict.unseenTwins.length === 0 ? 0 : 1;

@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { tryMoney } from './money-faults.js';
+
+describe('buyers and bidders while services are killed', () => {
+  it('never oversells, pays the losers back, and leaves a ledger that sums to zero', async () => {
+    const verdict = await tryMoney({
+      rounds: 2,
+      buyers: 20,
+      seats: 3,
+      seed: 7,
+      port: 22_650,
+      onRound: () => undefined,
+    });
+    expect(verdict.faults).toEqual([]);
+    expect(verdict.unseenTwins).toEqual([]);
+    expect(verdict.paid).toBeGreaterThanOrEqual(40);
+  }, 300_000);
+});
