@@ -8,7 +8,7 @@ export { HistoryRepository, type Page, type RecentPage } from './messages/histor
 export { MessageChanges } from './messages/message-changes.js';
 export { toMessage, type MessageRow } from './messages/message-row.js';
 export { MessageWriter, type NewMessage, type WriteResult, type WrittenBatch } from './messages/message-writer.js';
-export { ReadPositions } from './messages/read-positions.js';
+export { ReadPositions, type Reading, type ReadPosition } from './messages/read-positions.js';
 export { OutboxRepository } from './outbox/outbox.repository.js';
 export { PinRepository, type PinRow } from './pins/pin.repository.js';
 export { PaidMessages, type Buyer, type PaidMessage } from './purchases/paid-messages.js';

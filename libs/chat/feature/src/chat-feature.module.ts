@@ -28,6 +28,7 @@ import { ThanksController } from './gifts/thanks.controller.js';
 import { ThanksService } from './gifts/thanks.service.js';
 import { TipGrants } from './gifts/tip-grants.js';
 import { OffersController } from './internal/offers.controller.js';
+import { InternalReadsController } from './internal/internal-reads.controller.js';
 import { InternalController } from './internal/internal.controller.js';
 import { MediaModule } from './media/media.module.js';
 import { HistoryService } from './messages/history.service.js';
@@ -36,6 +37,7 @@ import { MessageChangesService } from './messages/message-changes.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
 import { RecentHistory } from './messages/recent-history.js';
+import { ReadsService } from './messages/reads.service.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { PinExpiry } from './pins/pin-expiry.js';
 import { PinGrants } from './pins/pin-grants.js';
@@ -107,6 +109,7 @@ const purchases = [
     ThanksController,
     OffersController,
     InternalController,
+    InternalReadsController,
   ],
   providers: [
     TokenSigner,
@@ -128,6 +131,7 @@ const purchases = [
     MessageChangesService,
     HistoryService,
     RecentHistory,
+    ReadsService,
     BackRoomService,
     ...purchases,
   ],

@@ -121,6 +121,11 @@ export class ChatWorld {
     return this.call<Body>(`/internal/rooms/${path}`, { token: internalToken });
   }
 
+  /** Says something as another service does. */
+  tell<Body>(path: string, body: object): Promise<Answer<Body>> {
+    return this.call<Body>(`/internal/rooms/${path}`, { token: internalToken, body });
+  }
+
   async register(reservedUsername?: string): Promise<User> {
     const body = {
       email: `${randomUUID()}@example.com`,

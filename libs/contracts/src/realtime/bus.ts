@@ -65,6 +65,15 @@ export const ParticipantOrder = z.discriminatedUnion('name', [
     granted: z.boolean(),
     ts: Timestamp,
   }),
+  /** How far a participant has read: for their own sockets. */
+  z.object({
+    v: z.literal(1),
+    name: z.literal('chat:read'),
+    room_code: z.string(),
+    participant_id: Uuid,
+    seq: Seq,
+    ts: Timestamp,
+  }),
   /** Where somebody was banned from: sockets that came from there end, those that only read included. */
   z.object({
     v: z.literal(1),

@@ -38,6 +38,19 @@ export const Admission = z.object({
 });
 export type Admission = z.infer<typeof Admission>;
 
+/** What participants have read, gathered by a gateway: each once. */
+export const ReadsRequest = z.strictObject({
+  reads: z
+    .array(z.strictObject({ participant_id: Uuid, session_id: Uuid, seq: Seq }))
+    .min(1)
+    .max(1_000),
+});
+export type ReadsRequest = z.infer<typeof ReadsRequest>;
+
+/** Where those stand now who may be in the room; the others are left out. */
+export const ReadsResponse = z.object({ reads: z.array(z.object({ participant_id: Uuid, seq: Seq })) });
+export type ReadsResponse = z.infer<typeof ReadsResponse>;
+
 export const EventsQuery = z.strictObject({
   after_seq: z.coerce.number().int().min(0),
   limit: z.coerce.number().int().min(1).max(5000).default(500),

@@ -52,6 +52,7 @@ export const socketEvents = {
   reload: z.object({ room_code: z.string(), head_seq: Seq }),
   kicked: z.object({ reason: z.string() }),
   back_room_access: z.object({ granted: z.boolean() }),
+  read: z.object({ seq: Seq.describe('How far this person has read, on another of their sockets or by HTTP.') }),
   closing: z.object({ code: z.int(), retry: z.boolean(), after_ms: z.int() }),
 } as const;
 export type SocketEventType = keyof typeof socketEvents;

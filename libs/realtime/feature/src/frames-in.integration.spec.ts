@@ -102,7 +102,9 @@ describe('what comes in', () => {
       expect(JSON.stringify(answer)).not.toContain('<script>');
     }
     expect(await client.ask('ping')).toEqual({ ok: true, data: { ts: expect.any(String) } });
-    expect(await client.ask('read', { code, seq: 1 })).toMatchObject({ error: { code: 'REALTIME.UNSUPPORTED_EVENT' } });
+    expect(await client.ask('read', { code: 'ABCDEFGH', seq: 1 })).toMatchObject({
+      error: { code: 'REALTIME.NOT_JOINED' },
+    });
     expect(await client.ask('typing', { code: 'ABCDEFGH', typing: true })).toMatchObject({
       error: { code: 'REALTIME.NOT_JOINED' },
     });

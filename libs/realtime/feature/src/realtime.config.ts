@@ -73,6 +73,16 @@ export const realtimeConfig = defineConfig('realtime', {
     'Events that a client may send each second, on average.',
   ),
   eventsBurst: setting('SOCKET_EVENTS_BURST', count.default(60), 'Events that it may send at once.'),
+  typingRepeatMs: setting(
+    'TYPING_REPEAT_MS',
+    milliseconds.default(2_000),
+    'How long a client that says again that it types is not told to the room again, in ms.',
+  ),
+  readGatherMs: setting(
+    'READ_GATHER_MS',
+    milliseconds.default(100),
+    'How long read positions of a room are gathered before chat is told, in ms.',
+  ),
   drainSpreadMs: setting(
     'SOCKET_DRAIN_SPREAD_MS',
     milliseconds.default(3_000),

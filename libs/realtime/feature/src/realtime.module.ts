@@ -7,6 +7,7 @@ import { SessionQuota } from './admission/session-quota.js';
 import { HttpRoomAuthority } from './authority/http-room-authority.js';
 import { RoomAuthority } from './authority/room-authority.js';
 import { RealtimeServer } from './realtime.server.js';
+import { ReadMarks } from './rooms/read-marks.js';
 import { Rechecks } from './rooms/rechecks.js';
 import { RoomRegistry } from './rooms/room-registry.js';
 import { Credentials } from './sockets/credentials.js';
@@ -24,6 +25,7 @@ import { SocketIoServer } from './sockets/socket-io.server.js';
     OriginPolicy,
     PlainSocketServer,
     RealtimeServer,
+    ReadMarks,
     Rechecks,
     SessionQuota,
     SessionServices,

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import {
   backRoomCode,
   chatErrors,
   commonErrors,
   DomainError,
+  everyRoom,
+  ReadsRequest,
   type Admission,
   type EventsResponse,
   type ParticipantOrder,
+  type ReadsResponse,
 } from '@chatpop/contracts';
 import type { DurableRecord, MessageBus } from '@chatpop/message-bus';
 import { toDomainError, toProblem } from '@chatpop/service-bootstrap';
@@ -29,6 +33,11 @@ interface FakeRoom {
   readonly participants: Map<string, FakeParticipant>;
   readonly ended: Set<string>;
   readonly backRoomMembers: Set<string>;
+  /** Whose messages participants do not want to see. */
+  readonly muted: Map<string, string[]>;
+  /** Networks that nobody is admitted from. */
+  readonly banned: Set<string>;
+  readonly readings: Map<string, number>;
 }
 
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -47,18 +56,21 @@ export class FakeChat {
   isAway = false;
   /** It does answer, but for events. */
   withholdsEvents = false;
-  readonly asked = { admission: 0, events: 0 };
+  readonly asked = { admission: 0, events: 0, reads: 0 };
 
   constructor() {
-    this.server = createServer((request, response) => {
-      try {
-        if (request.headers.authorization !== `Bearer ${internalToken}`) throw new DomainError(commonErrors.notFound);
-        response.end(JSON.stringify(this.answer(new URL(request.url ?? '/', 'http://chat'))));
-      } catch (thrown) {
-        const problem = toProblem(toDomainError(thrown), 'request-1');
-        response.writeHead(problem.status).end(JSON.stringify(problem));
-      }
-    });
+    this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      if (request.headers.authorization !== `Bearer ${internalToken}`) throw new DomainError(commonErrors.notFound);
+      const body = request.method === 'POST' ? ReadsRequest.parse(await json(request)) : undefined;
+      response.end(JSON.stringify(this.answer(new URL(request.url ?? '/', 'http://chat'), body)));
+    } catch (thrown) {
+      const problem = toProblem(toDomainError(thrown), 'request-1');
+      response.writeHead(problem.status).end(JSON.stringify(problem));
+    }
   }
 
   /** @returns its base URL. */
@@ -174,11 +186,29 @@ export class FakeChat {
     await this.order({ name: 'chat:back_room_access', room_code: code, participant_id: id, granted });
   }
 
-  private answer({ pathname, searchParams }: URL): Admission | EventsResponse {
+  /** Who was banned is admitted no more; then the gateways are told. */
+  async banOrigin(code: string, ban: { network: string; device_id?: string; spared_participant_id?: string }) {
+    for (const room of this.rooms.values()) if (code === everyRoom || room.code === code) room.banned.add(ban.network);
+    await this.order({ name: 'chat:origin_banned', room_code: code, ...ban });
+  }
+
+  async mute(code: string, { id }: FakeParticipant, muted: string[]): Promise<void> {
+    this.room(code).muted.set(id, muted);
+    await this.order({ name: 'chat:mutes_changed', room_code: code, participant_id: id, muted });
+  }
+
+  /** How far somebody has read, as it is kept. */
+  reading(code: string, { id }: FakeParticipant): number | undefined {
+    return this.room(code).readings.get(id);
+  }
+
+  private answer({ pathname, searchParams }: URL, body?: ReadsRequest): Admission | EventsResponse | ReadsResponse {
     if (this.isAway) throw new DomainError(commonErrors.unavailable);
     const [, code, what] = /^\/internal\/rooms\/([^/]+)\/(\w+)\/$/.exec(pathname) ?? [];
     const room = this.room(decodeURIComponent(code ?? ''));
     if (what === 'events' && this.withholdsEvents) throw new DomainError(commonErrors.unavailable);
+    if (body) return this.keepReadings(room, body);
+    if (room.banned.has(searchParams.get('network') ?? '')) throw new DomainError(chatErrors.banned);
     if (what === 'admission') return this.admission(room, searchParams.get('participant_id'));
     return this.events(room, Number(searchParams.get('after_seq')), Number(searchParams.get('limit')));
   }
@@ -193,9 +223,27 @@ export class FakeChat {
     const access_mode = room.isPrivate ? 'private' : 'public';
     return {
       room: { id, code, epoch, last_seq: head, access_mode, is_active: true },
-      ...(participant && { participant: { id: participant.id, username: participant.username, is_host: false } }),
+      ...(participant && {
+        participant: {
+          id: participant.id,
+          username: participant.username,
+          is_host: false,
+          muted: room.muted.get(participant.id),
+        },
+      }),
       ...(participant && room.backRoomMembers.has(participant.id) && { back_room: this.backRoomOf(code) }),
     };
+  }
+
+  private keepReadings(room: FakeRoom, { reads }: ReadsRequest): ReadsResponse {
+    this.asked.reads += 1;
+    const outer = this.room(room.code.split(':')[0] ?? '');
+    const valid = reads.filter(({ participant_id }) => !outer.ended.has(participant_id));
+    for (const { participant_id, seq } of valid) {
+      room.readings.set(participant_id, seq);
+      void this.order({ name: 'chat:read', room_code: room.code, participant_id, seq });
+    }
+    return { reads: valid };
   }
 
   private backRoomOf(code: string): NonNullable<Admission['back_room']> {
@@ -235,6 +283,9 @@ export class FakeChat {
       participants: new Map(),
       ended: new Set(),
       backRoomMembers: new Set(),
+      muted: new Map(),
+      banned: new Set(),
+      readings: new Map(),
     };
   }
 }

@@ -88,9 +88,15 @@ export class Gateways {
     return this.signer.session({ sub, sid, room, code, username }, ttlSeconds);
   }
 
-  async plain(code: string, who?: FakeParticipant, at: Position = {}, gateway = 0): Promise<PlainSocketClient> {
+  async plain(
+    code: string,
+    who?: FakeParticipant,
+    at: Position = {},
+    gateway = 0,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<PlainSocketClient> {
     const auth = who ? { token: await this.token(code, who), ...at } : undefined;
-    return this.keep(new PlainSocketClient({ url: this.url(gateway), code, auth }));
+    return this.keep(new PlainSocketClient({ url: this.url(gateway), code, auth, headers }));
   }
 
   async socketIo(code: string, who: FakeParticipant, at: Position = {}, gateway = 0): Promise<SocketIoClient> {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export function asyncApiDocument(serverUrl: string) {
   const { host, protocol } = new URL(serverUrl);
   const messages = {
-    ...messagesOf(clientEvents, 'From the client'),
+    ...messagesOf(clientEvents, 'From the client', fromClient),
     ...messagesOf(durableEvents, 'Durable: carries the next `seq` of the room, can be resumed'),
     ...messagesOf(passingEvents, 'Passing: may be dropped'),
     ...messagesOf(socketEvents, 'To one socket'),
@@ -27,7 +27,11 @@ export function asyncApiDocument(serverUrl: string) {
       },
     },
     operations: {
-      say: { action: 'receive', channel: { $ref: '#/channels/room' }, messages: refs(Object.keys(clientEvents)) },
+      say: {
+        action: 'receive',
+        channel: { $ref: '#/channels/room' },
+        messages: refs(Object.keys(clientEvents).map(fromClient)),
+      },
       hear: {
         action: 'send',
         channel: { $ref: '#/channels/room' },
@@ -37,9 +41,16 @@ export function asyncApiDocument(serverUrl: string) {
   };
 }
 
-function messagesOf(events: Readonly<Record<string, z.ZodType>>, summary: string): Record<string, unknown> {
+/** Some names are said both ways, with other fields. */
+const fromClient = (name: string): string => `client-${name}`;
+
+function messagesOf(
+  events: Readonly<Record<string, z.ZodType>>,
+  summary: string,
+  keyOf = (name: string): string => name,
+): Record<string, unknown> {
   const entries = Object.entries(events).map(([name, schema]): [string, unknown] => [
-    name,
+    keyOf(name),
     {
       name,
       summary,

@@ -1,9 +1,10 @@
-import { HistoryRepository, ReadPositions, type Page, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
+import { HistoryRepository, type Page, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
 import type { HistoryQuery, HistoryResponse, ReadResponse, SearchQuery, SearchResponse } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { keptPageSize, RecentHistory } from './recent-history.js';
+import { ReadsService } from './reads.service.js';
 
 /** Reading what was said, and how far one has read. The same for a room and for its Back Room. */
 @Injectable()
@@ -11,7 +12,7 @@ export class HistoryService {
   constructor(
     private readonly history: HistoryRepository,
     private readonly recent: RecentHistory,
-    private readonly positions: ReadPositions,
+    private readonly reads: ReadsService,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
 
@@ -33,7 +34,7 @@ export class HistoryService {
   }
 
   async markRead(room: RoomEntity, participantId: string, seq: number): Promise<ReadResponse> {
-    const last_read_seq = await this.positions.advance(room.id, participantId, seq);
+    const last_read_seq = await this.reads.advance(room, participantId, seq);
     const unread_count = await this.history.countUnread(room.id, participantId, last_read_seq, this.config.unreadMax);
     return { last_read_seq, unread_count };
   }

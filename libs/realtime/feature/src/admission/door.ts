@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readDeviceId } from '@chatpop/contracts';
 import { networkOf } from '@chatpop/rate-limit';
 import {
   InjectConfig,
@@ -12,6 +13,7 @@ import proxyAddr from '@fastify/proxy-addr';
 import { Injectable } from '@nestjs/common';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { Allowance } from './allowance.js';
+import type { Caller } from './caller.js';
 import { OriginPolicy } from './origin-policy.js';
 
 /** Why a connection is not even begun: the HTTP status, and when to come back. */
@@ -31,7 +33,7 @@ export class Door {
   private readonly isTrusted: (address: string, hop: number) => boolean;
   private readonly isLimited: boolean;
   private readonly connects: Allowance;
-  private readonly open = new Map<string, number>();
+  private readonly open = new Map<string, { readonly caller: Caller; sockets: number }>();
   private isClosed = false;
 
   constructor(
@@ -55,23 +57,27 @@ export class Door {
     if (!this.origins.isAllowed(request)) return { status: 403 };
     if (this.isClosed) return { status: 503, retryAfterSeconds: drainRetrySeconds };
     if (!this.isLimited) return undefined;
-    if ((this.open.get(this.networkOf(request)) ?? 0) >= this.config.socketsPerAddress)
+    if ((this.open.get(this.networkOf(request))?.sockets ?? 0) >= this.config.socketsPerAddress)
       return { status: 429, retryAfterSeconds: crowdRetrySeconds };
     const waitMs = this.connects.take(Date.now());
     return waitMs > 0 ? { status: 503, retryAfterSeconds: Math.ceil(waitMs / 1_000) } : undefined;
   }
 
-  /** Counts a socket that came in. @returns the network that it counts for until it leaves. */
-  enter(request: IncomingMessage): string {
+  /** Counts a socket that came in, until it leaves. @returns where it comes from: for most of a network the same object. */
+  enter(request: IncomingMessage): Caller {
     const network = this.networkOf(request);
-    this.open.set(network, (this.open.get(network) ?? 0) + 1);
-    return network;
+    const place = this.open.get(network) ?? { caller: { network, deviceId: undefined }, sockets: 0 };
+    place.sockets += 1;
+    this.open.set(network, place);
+    const deviceId = readDeviceId(request.headers);
+    return deviceId === undefined ? place.caller : { network: place.caller.network, deviceId };
   }
 
-  leave(network: string): void {
-    const left = (this.open.get(network) ?? 1) - 1;
-    if (left > 0) this.open.set(network, left);
-    else this.open.delete(network);
+  leave({ network }: Caller): void {
+    const place = this.open.get(network);
+    if (!place) return;
+    place.sockets -= 1;
+    if (place.sockets === 0) this.open.delete(network);
   }
 
   /** The client's address; one that it wrote itself counts for nothing. */

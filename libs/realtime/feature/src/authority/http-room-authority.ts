@@ -1,9 +1,9 @@
-import { Admission, Epoch, Seq, Timestamp, type AdmissionQuery } from '@chatpop/contracts';
+import { Admission, Epoch, ReadsResponse, Seq, Timestamp, type AdmissionQuery } from '@chatpop/contracts';
 import { ChatApi } from '@chatpop/internal-api';
 import type { FeedRecord, History } from '@chatpop/realtime-domain';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { RoomAuthority } from './room-authority.js';
+import { RoomAuthority, type Reading } from './room-authority.js';
 
 const HistoryAnswer = z.object({ epoch: Epoch, last_seq: Seq, events: z.array(z.unknown()) });
 /** What ordering needs to know of an event. */
@@ -24,6 +24,12 @@ export class HttpRoomAuthority extends RoomAuthority {
     const query = { after_seq: String(afterSeq), limit: String(limit) };
     const answer = await this.chat.get(`/internal/rooms/${encodeURIComponent(roomCode)}/events/`, query, HistoryAnswer);
     return { head: { epoch: answer.epoch, seq: answer.last_seq }, records: answer.events.map(toRecord) };
+  }
+
+  async keepReadings(roomCode: string, readings: readonly Reading[]): Promise<ReadonlySet<string>> {
+    const path = `/internal/rooms/${encodeURIComponent(roomCode)}/reads/`;
+    const { reads } = await this.chat.post(path, { reads: readings }, ReadsResponse);
+    return new Set(reads.map(({ participant_id }) => participant_id));
   }
 }
 

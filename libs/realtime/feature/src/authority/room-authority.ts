@@ -1,5 +1,8 @@
-import type { Admission, AdmissionQuery } from '@chatpop/contracts';
+import type { Admission, AdmissionQuery, ReadsRequest } from '@chatpop/contracts';
 import type { History } from '@chatpop/realtime-domain';
+
+/** How far somebody has read. */
+export type Reading = ReadsRequest['reads'][number];
 
 /** Who decides about rooms: chat, over its internal API. */
 export abstract class RoomAuthority {
@@ -13,4 +16,6 @@ export abstract class RoomAuthority {
    * @throws DomainError
    */
   abstract history(roomCode: string, afterSeq: number, limit: number): Promise<History>;
+  /** Has positions kept, each participant's once. @returns the participants who may be in the room. @throws DomainError */
+  abstract keepReadings(roomCode: string, readings: readonly Reading[]): Promise<ReadonlySet<string>>;
 }

@@ -4,11 +4,13 @@ import { isDurableRecord } from '@chatpop/message-bus';
 import { Room, type FeedRecord, type Joined, type Position } from '@chatpop/realtime-domain';
 import type { RoomAuthority } from '../authority/room-authority.js';
 import type { RealtimeConfig } from '../realtime.config.js';
+import { isBarred, type OriginBan } from '../admission/caller.js';
 import { deliveries, deliveryDelay, incidents, joins } from '../realtime.metrics.js';
 import type { RoomPresence } from '../presence/room-presence.js';
 import { Frames } from '../sockets/frames.js';
-import type { Membership } from './membership.js';
+import type { Membership, Person } from './membership.js';
 import { parseBannedUsername, parseSubject } from './parse-event.js';
+import { PersonalFrames, toFrames } from './personal-frames.js';
 
 /** What the envelope of every event of a room begins with. */
 export interface RoomAddress {
@@ -34,7 +36,8 @@ export class HostedRoom implements RoomListener {
       head,
       {
         deliver: (members, records) => this.deliver(members, records),
-        catchUp: ({ connection }, records) => connection.sendCatchup(toFrames(records)),
+        catchUp: ({ connection, events }, records) =>
+          connection.sendCatchup(new PersonalFrames(records).for(events.muted)),
         joined: (member, joined) => this.joined(member, joined),
         reload: (members, position) => this.reload(members, position),
         readLog: (after, limit) => bus.read(code, after, limit),
@@ -77,12 +80,12 @@ export class HostedRoom implements RoomListener {
   }
 
   onOrder(order: ParticipantOrder): void {
-    if (order.name === 'chat:origin_banned' || order.name === 'chat:mutes_changed') return;
-    for (const { person, events } of this.room.members()) {
-      if (person?.participantId !== order.participant_id) continue;
-      if (order.name === 'chat:back_room_access') events.onBackRoomAccess(order.granted);
-      else if (!order.session_id || order.session_id === person.sessionId) events.onSessionEnded(order.reason);
+    if (order.name === 'chat:origin_banned') {
+      this.bar(order);
+      return;
     }
+    for (const member of this.room.members())
+      if (member.person?.participantId === order.participant_id) this.obey(order, member, member.person);
   }
 
   onResubscribed(): void {
@@ -101,11 +104,38 @@ export class HostedRoom implements RoomListener {
     this.hadLog = head !== undefined;
   }
 
+  private obey(order: Exclude<ParticipantOrder, OriginBan>, member: Membership, { sessionId }: Person): void {
+    const { events } = member;
+    switch (order.name) {
+      case 'chat:sessions_ended':
+        if (!order.session_id || order.session_id === sessionId) events.onSessionEnded(order.reason);
+        return;
+      case 'chat:back_room_access':
+        events.onBackRoomAccess(order.granted);
+        return;
+      case 'chat:mutes_changed':
+        events.onMutesChanged(order.muted);
+        return;
+      case 'chat:read':
+        if (member.isJoined && order.seq > member.readSeq)
+          member.connection.send(Frames.ofSocketEvent('read', { seq: order.seq }, this.address));
+        return;
+    }
+  }
+
+  /** Sockets that came from where somebody was banned; those that only read included. */
+  private bar(ban: OriginBan): void {
+    for (const { person, events } of this.room.members()) {
+      const isSpared = person !== undefined && person.participantId === ban.spared_participant_id;
+      if (!isSpared && isBarred(events.caller, ban)) events.onSessionEnded('banned');
+    }
+  }
+
   private deliver(members: Iterable<Membership>, records: readonly FeedRecord[]): void {
-    const frames = toFrames(records);
+    const frames = new PersonalFrames(records);
     let sockets = 0;
-    for (const { connection } of members) {
-      connection.send(frames);
+    for (const { connection, events } of members) {
+      connection.send(frames.for(events.muted));
       sockets += 1;
     }
     deliveries.inc(sockets * records.length);
@@ -136,8 +166,12 @@ export class HostedRoom implements RoomListener {
   private pass(record: RoomRecord): void {
     const frames = toFrames([record]);
     const subject = parseSubject(record.header.name, record.event);
-    for (const { connection, person, isJoined } of this.room.members())
-      if (isJoined && (subject === undefined || person?.username !== subject)) connection.sendPassing(frames);
+    const isTyping = record.header.name === 'chat:typing' && subject !== undefined;
+    for (const { connection, person, isJoined, events } of this.room.members()) {
+      if (!isJoined || (subject !== undefined && person?.username === subject)) continue;
+      if (isTyping && events.muted?.has(subject.toLowerCase())) continue;
+      connection.sendPassing(frames);
+    }
   }
 
   /** The room may have become private. */
@@ -151,9 +185,6 @@ export class HostedRoom implements RoomListener {
       if (person && person.username === username) events.onSessionEnded('banned');
   }
 }
-
-const toFrames = (records: readonly RoomRecord[]): Frames =>
-  new Frames(records.map(({ header, event }) => ({ type: header.name.slice('chat:'.length), json: event })));
 
 function schedule(ms: number, work: () => void): void {
   if (ms === 0) setImmediate(work);

@@ -1,8 +1,10 @@
 import type { ParticipantOrder } from '@chatpop/contracts';
 import type { Person as PresentPerson } from '@chatpop/presence';
 import type { Position } from '@chatpop/realtime-domain';
+import type { Caller } from '../admission/caller.js';
 import type { Connection } from '../sockets/connection.js';
 import type { HostedRoom, RoomAddress } from './hosted-room.js';
+import type { Muted } from './personal-frames.js';
 import type { RoomRegistry } from './room-registry.js';
 
 /** Who is behind a socket, by its session token. */
@@ -12,6 +14,10 @@ export interface Person extends PresentPerson {
 
 /** What a room asks of a member's side. */
 export interface MembershipEvents {
+  readonly caller: Caller;
+  /** Whose messages they do not want to see. */
+  readonly muted: Muted | undefined;
+  onMutesChanged(muted: readonly string[]): void;
   onSessionEnded(reason: EndReason): void;
   onBackRoomAccess(granted: boolean): void;
   /** Orders may have been lost: chat must be asked again. */
@@ -24,6 +30,8 @@ export type EndReason = Extract<ParticipantOrder, { name: 'chat:sessions_ended' 
 export class Membership {
   /** Whether `joined` was said: passing events come only after it. */
   isJoined = false;
+  /** How far it said itself that it has read. */
+  readSeq = 0;
   private room: HostedRoom | undefined;
   private hasLeft = false;
 

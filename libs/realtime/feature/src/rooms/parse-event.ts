@@ -8,6 +8,23 @@ const Passing = new Map([
   ['chat:user_left', z.object({ data: passingEvents.user_left })],
 ]);
 
+const speaking: ReadonlySet<string> = new Set(['chat:new_message', 'chat:message_updated', 'chat:message_pinned']);
+/** Only what muting looks at: the rest goes to clients as chat wrote it, newer fields included. */
+const Said = z.looseObject({
+  data: z.looseObject({
+    message: z.looseObject({
+      username: z.string(),
+      is_deleted: z.boolean().optional(),
+      reply_to: z.looseObject({ username: z.string() }).optional(),
+    }),
+  }),
+});
+/** An event in which somebody says something. */
+export type Said = z.infer<typeof Said>;
+
+export const parseSaid = (name: string, event: string): Said | undefined =>
+  speaking.has(name) ? Said.safeParse(JSON.parse(event)).data : undefined;
+
 export const parseBannedUsername = (event: string): string | undefined => usernameIn(Banned, event);
 
 /** Whom a passing event is about, if it is about one person. */

@@ -1,14 +1,23 @@
-import { DomainError, realtimeErrors } from '@chatpop/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError, everyRoom, realtimeErrors, type ParticipantOrder } from '@chatpop/contracts';
 import { MessageBus } from '@chatpop/message-bus';
 import { presenceConfig, PresenceStore, type PresenceConfig } from '@chatpop/presence';
 import type { Position } from '@chatpop/realtime-domain';
 import { InjectConfig } from '@chatpop/service-bootstrap';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { RoomAuthority } from '../authority/room-authority.js';
 import { RoomPresence } from '../presence/room-presence.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { roomsHosted } from '../realtime.metrics.js';
 import { HostedRoom } from './hosted-room.js';
+
+const listenRetryMs = 1_000;
 
 interface Entry {
   readonly room: HostedRoom;
@@ -20,10 +29,11 @@ interface Entry {
 
 /** The rooms this gateway has sockets in. Only those are subscribed to, so that messages elsewhere cost it nothing. */
 @Injectable()
-export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
+export class RoomRegistry implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RoomRegistry.name);
   private readonly entries = new Map<string, Entry>();
   private readonly timers: NodeJS.Timeout[] = [];
+  private hasEnded = false;
 
   constructor(
     private readonly bus: MessageBus,
@@ -39,7 +49,12 @@ export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
     this.timers.push(setInterval(() => this.renewPresence(), this.presenceOptions.renewMs));
   }
 
+  onApplicationBootstrap(): void {
+    void this.listenEverywhere();
+  }
+
   onApplicationShutdown(): void {
+    this.hasEnded = true;
     this.timers.forEach(clearInterval);
     for (const { room } of this.entries.values()) room.close();
   }
@@ -81,6 +96,29 @@ export class RoomRegistry implements OnModuleInit, OnApplicationShutdown {
       () => this.forget(entry),
     );
     return entry;
+  }
+
+  /** Orders about every room at once. Redis may be away as a gateway starts: then it listens once Redis is back. */
+  private async listenEverywhere(): Promise<void> {
+    const listener = {
+      onOrder: (order: ParticipantOrder) => this.tellAll(order),
+      onRecord: () => undefined,
+      // Each room asks chat about its sockets by itself then.
+      onResubscribed: () => undefined,
+    };
+    while (!this.hasEnded) {
+      try {
+        await this.bus.subscribe(everyRoom, listener);
+        return;
+      } catch (error) {
+        this.logger.warn({ msg: 'Not subscribed to orders about every room yet', err: error });
+        await delay(listenRetryMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  private tellAll(order: ParticipantOrder): void {
+    for (const { room } of this.entries.values()) room.onOrder(order);
   }
 
   private renewPresence(): void {

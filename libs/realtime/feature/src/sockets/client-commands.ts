@@ -42,9 +42,11 @@ async function run(session: ClientSession, type: ClientEventType, payload: unkno
       await session.typing(code, typing);
       return undefined;
     }
-    case 'read':
-      parse(clientEvents.read, payload);
-      throw new DomainError(realtimeErrors.unsupportedEvent);
+    case 'read': {
+      const { code, seq } = parse(clientEvents.read, payload);
+      await session.read(code, seq);
+      return undefined;
+    }
     case 'ping':
       return { ts: new Date().toISOString() };
   }

@@ -7,8 +7,10 @@ import {
 } from '@chatpop/contracts';
 import type { Position } from '@chatpop/realtime-domain';
 import { toDomainError } from '@chatpop/service-bootstrap';
+import type { Caller } from '../admission/caller.js';
 import type { Allowance } from '../admission/allowance.js';
 import { refusals } from '../realtime.metrics.js';
+import type { Membership, Person } from '../rooms/membership.js';
 import type { Connection } from './connection.js';
 import { RoomVisit, type Positions, type VisitHost } from './room-visit.js';
 import type { SessionServices } from './session-services.js';
@@ -29,6 +31,7 @@ export class ClientSession implements VisitHost {
 
   constructor(
     readonly connection: Connection,
+    readonly caller: Caller,
     private readonly services: SessionServices,
     private readonly newAllowance: () => Allowance | undefined,
   ) {}
@@ -78,10 +81,16 @@ export class ClientSession implements VisitHost {
 
   /** @throws DomainError */
   async typing(code: string, typing: boolean): Promise<void> {
-    const visit = this.visits.find((one) => one.isIn(code));
-    if (!visit) throw new DomainError(realtimeErrors.notJoined);
-    if (!visit.pass.person) throw new DomainError(realtimeErrors.readOnly);
-    await this.services.bus.publishPassing(code, 'typing', { username: visit.pass.person.username, typing });
+    const { visit, person } = this.getPlace(code);
+    if (!visit.notesTyping(code, typing, Date.now(), this.services.config.typingRepeatMs)) return;
+    await this.services.bus.publishPassing(code, 'typing', { username: person.username, typing });
+  }
+
+  /** Resolves when chat has kept it. @throws DomainError */
+  async read(code: string, seq: number): Promise<void> {
+    const { membership, person } = this.getPlace(code);
+    membership.readSeq = Math.max(membership.readSeq, seq);
+    await this.services.reads.mark(code, person, seq);
   }
 
   onVisitEnded(visit: RoomVisit, reason: CloseReason): void {
@@ -101,6 +110,17 @@ export class ClientSession implements VisitHost {
     this.connection.sweep(now);
     if (!this.hasJoined && this.connection.ageAt(now) > authTimeoutMs) this.connection.close('unauthorized');
     else if (this.visits.some(({ pass }) => pass.expiresAt * 1_000 <= now)) this.connection.close('tokenExpired');
+  }
+
+  /** Where the client is, as somebody. @throws DomainError */
+  private getPlace(code: string): { visit: RoomVisit; membership: Membership; person: Person } {
+    for (const visit of this.visits) {
+      const membership = visit.findMembership(code);
+      if (!membership) continue;
+      if (!membership.person) throw new DomainError(realtimeErrors.readOnly);
+      return { visit, membership, person: membership.person };
+    }
+    throw new DomainError(realtimeErrors.notJoined);
   }
 
   private async enter(

@@ -22,8 +22,6 @@ export class PlainClient {
     readonly connection: PlainConnection,
     readonly session: ClientSession,
     private readonly code: string,
-    /** What it counts for at the door. */
-    readonly network: string,
     /** The same for all. */
     private readonly options: PlainClientOptions,
   ) {}

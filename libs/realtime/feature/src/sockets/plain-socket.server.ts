@@ -4,6 +4,7 @@ import { RoomCode } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { WebSocketServer, type Server } from 'ws';
+import type { Caller } from '../admission/caller.js';
 import { Door, type DoorRefusal } from '../admission/door.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { PlainClient, type PlainClientOptions } from './plain-client.js';
@@ -59,17 +60,17 @@ export class PlainSocketServer {
       });
   }
 
-  private welcome(socket: PlainSocket, stream: Duplex, code: string, network: string): PlainClient {
+  private welcome(socket: PlainSocket, stream: Duplex, code: string, caller: Caller): PlainClient {
     const connection = new PlainConnection(socket, stream, this.config);
-    const session = this.sessions.begin(connection, 'plain');
-    const client = new PlainClient(connection, session, code, network, this.clientOptions);
+    const session = this.sessions.begin(connection, caller, 'plain');
+    const client = new PlainClient(connection, session, code, this.clientOptions);
     socket.listen(client);
     return client;
   }
 
-  private farewell({ session, network }: PlainClient): void {
+  private farewell({ session }: PlainClient): void {
     this.sessions.end(session);
-    this.door.leave(network);
+    this.door.leave(session.caller);
   }
 }
 

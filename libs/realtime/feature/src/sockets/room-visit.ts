@@ -1,7 +1,9 @@
 import { commonErrors, DomainError, type Admission, type CloseReason, type SocketEventData } from '@chatpop/contracts';
 import type { Position } from '@chatpop/realtime-domain';
 import { toDomainError } from '@chatpop/service-bootstrap';
+import type { Caller } from '../admission/caller.js';
 import { Membership, type EndReason, type MembershipEvents } from '../rooms/membership.js';
+import type { Muted } from '../rooms/personal-frames.js';
 import type { Recheckable } from '../rooms/rechecks.js';
 import type { Connection } from './connection.js';
 import type { Pass } from './credentials.js';
@@ -17,6 +19,7 @@ export interface Positions {
 
 export interface VisitHost {
   readonly connection: Connection;
+  readonly caller: Caller;
   /** The visit has to end, and not because the client wishes it. */
   onVisitEnded(visit: RoomVisit, reason: CloseReason): void;
 }
@@ -26,6 +29,8 @@ export class RoomVisit implements MembershipEvents, Recheckable {
   private readonly outer: Membership;
   private inner: Membership | undefined;
   private isSentAway = false;
+  private mutedNames: Muted | undefined;
+  private typed: { readonly code: string; readonly typing: boolean; readonly at: number } | undefined;
 
   constructor(
     readonly pass: Pass,
@@ -38,10 +43,13 @@ export class RoomVisit implements MembershipEvents, Recheckable {
   /** Asks chat, each time anew. @throws DomainError */
   async admit(): Promise<Admission> {
     const { code, person, roomId } = this.pass;
+    const { network, deviceId } = this.caller;
+    const origin = { network, ...(deviceId !== undefined && { device_id: deviceId }) };
     const who = person ? { participant_id: person.participantId, session_id: person.sessionId } : {};
-    const admission = await this.services.authority.admit(code, who);
+    const admission = await this.services.authority.admit(code, { ...who, ...origin });
     // Codes are given out again one day; a token is bound to the room itself.
     if (roomId !== undefined && admission.room.id !== roomId) throw new DomainError(commonErrors.notAuthenticated);
+    this.onMutesChanged(admission.participant?.muted ?? []);
     return admission;
   }
 
@@ -61,9 +69,29 @@ export class RoomVisit implements MembershipEvents, Recheckable {
     this.leaveBackRoom();
   }
 
-  /** Whether the socket is in this room, or Back Room, now. */
-  isIn(code: string): boolean {
-    return [this.outer, this.inner].some((membership) => membership?.isJoined === true && membership.code === code);
+  get caller(): Caller {
+    return this.host.caller;
+  }
+
+  get muted(): Muted | undefined {
+    return this.mutedNames;
+  }
+
+  /** The socket in this room, or in its Back Room, if it is in there now. */
+  findMembership(code: string): Membership | undefined {
+    return [this.outer, this.inner].find((membership) => membership?.isJoined === true && membership.code === code);
+  }
+
+  /** @returns whether that is news: clients say it with every key. */
+  notesTyping(code: string, typing: boolean, now: number, repeatMs: number): boolean {
+    const { typed } = this;
+    if (typed?.code === code && typed.typing === typing && now - typed.at < repeatMs) return false;
+    this.typed = { code, typing, at: now };
+    return true;
+  }
+
+  onMutesChanged(muted: readonly string[]): void {
+    this.mutedNames = muted.length > 0 ? new Set(muted) : undefined;
   }
 
   onSessionEnded(reason: EndReason): void {

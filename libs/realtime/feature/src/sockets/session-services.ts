@@ -1,7 +1,10 @@
 import { MessageBus } from '@chatpop/message-bus';
+import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { SessionQuota } from '../admission/session-quota.js';
 import { RoomAuthority } from '../authority/room-authority.js';
+import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
+import { ReadMarks } from '../rooms/read-marks.js';
 import { Rechecks } from '../rooms/rechecks.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
 import { Credentials } from './credentials.js';
@@ -14,7 +17,9 @@ export class SessionServices {
     readonly bus: MessageBus,
     readonly credentials: Credentials,
     readonly quota: SessionQuota,
+    readonly reads: ReadMarks,
     readonly rechecks: Rechecks,
     readonly rooms: RoomRegistry,
+    @InjectConfig(realtimeConfig) readonly config: RealtimeConfig,
   ) {}
 }

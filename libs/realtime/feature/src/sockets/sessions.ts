@@ -1,5 +1,6 @@
 import { InjectConfig, rateLimitsAreOn, rateLimitsConfig, type RateLimitsConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../admission/caller.js';
 import { Allowance } from '../admission/allowance.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { connections } from '../realtime.metrics.js';
@@ -25,8 +26,8 @@ export class Sessions {
     return [...this.open.keys()];
   }
 
-  begin(connection: Connection, transport: 'plain' | 'socket.io'): ClientSession {
-    const session = new ClientSession(connection, this.services, this.newAllowance);
+  begin(connection: Connection, caller: Caller, transport: 'plain' | 'socket.io'): ClientSession {
+    const session = new ClientSession(connection, caller, this.services, this.newAllowance);
     this.open.set(session, transport);
     connections.inc({ transport });
     return session;

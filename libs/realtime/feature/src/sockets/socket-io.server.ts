@@ -3,6 +3,7 @@ import { DomainError, JoinCredentials, realtimeErrors } from '@chatpop/contracts
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger } from '@nestjs/common';
 import { Server, type ExtendedError, type Socket } from 'socket.io';
+import type { Caller } from '../admission/caller.js';
 import { Door } from '../admission/door.js';
 import { OriginPolicy } from '../admission/origin-policy.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
@@ -22,6 +23,8 @@ export const socketIoPath = '/ws/socket.io';
 export class SocketIoServer {
   private readonly logger = new Logger(SocketIoServer.name);
   private readonly sessionOf = new WeakMap<Socket['conn'], ClientSession>();
+  /** Until there is a session. */
+  private readonly callerOf = new WeakMap<Socket['conn'], Caller>();
   private readonly entering = new WeakMap<Socket, Enter>();
   private io: Server | undefined;
 
@@ -76,9 +79,10 @@ export class SocketIoServer {
   }
 
   private open(connection: Socket['conn']): void {
-    const network = this.door.enter(connection.request);
+    const caller = this.door.enter(connection.request);
+    this.callerOf.set(connection, caller);
     connection.once('close', () => {
-      this.door.leave(network);
+      this.door.leave(caller);
       const session = this.sessionOf.get(connection);
       if (session) this.sessions.end(session);
     });
@@ -91,7 +95,10 @@ export class SocketIoServer {
       socket.conn.close();
       return;
     }
-    const session = this.sessions.begin(new SocketIoConnection(socket, this.config), 'socket.io');
+    const caller = this.callerOf.get(socket.conn);
+    if (!caller) return;
+    this.callerOf.delete(socket.conn);
+    const session = this.sessions.begin(new SocketIoConnection(socket, this.config), caller, 'socket.io');
     this.sessionOf.set(socket.conn, session);
     try {
       const enter = await this.ask(session, socket.handshake.auth);
