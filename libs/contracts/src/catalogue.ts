@@ -1,5 +1,6 @@
 import { authErrors, chatErrors } from './chat/errors.js';
 import { authRoutes } from './chat/auth-routes.js';
+import { keepingRoutes } from './chat/keeping-routes.js';
 import { backRoomMediaRoutes, mediaRoutes } from './chat/media-routes.js';
 import { backRoomRoutes, messageRoutes } from './chat/message-routes.js';
 import { paidRoutes } from './chat/paid-routes.js';
@@ -20,6 +21,7 @@ export const allRoutes: readonly Route[] = [
   backRoomRoutes,
   mediaRoutes,
   backRoomMediaRoutes,
+  keepingRoutes,
   paidRoutes,
   photoRoutes,
   paymentRoutes,

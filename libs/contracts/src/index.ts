@@ -1,6 +1,7 @@
 export * from './catalogue.js';
 export * from './chat/auth-routes.js';
 export * from './chat/errors.js';
+export * from './chat/keeping-routes.js';
 export * from './chat/media-routes.js';
 export * from './chat/media.js';
 export * from './chat/message-routes.js';

@@ -1,5 +1,6 @@
 import { definePersistence } from '@chatpop/persistence';
 import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migration.js';
+import { IndexMessagesByAge1795100012000 } from './keeping/index-messages-by-age.migration.js';
 import { CreateMedia1795100011000 } from './media/create-media.migration.js';
 import { ChangeMessages1795100003000 } from './messages/change-messages.migration.js';
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
@@ -24,5 +25,6 @@ export const chatPersistence = definePersistence({
     CreatePurchases1795106000000,
     TellMessagesBySpan1795100010000,
     CreateMedia1795100011000,
+    IndexMessagesByAge1795100012000,
   ],
 });

@@ -1,5 +1,7 @@
 export { BackRoomRepository, type BackRoomRow } from './back-room/back-room.repository.js';
 export { chatPersistence } from './chat.persistence.js';
+export { ErasureRepository, type SpokenRoom } from './keeping/erasure.repository.js';
+export { RetentionRepository } from './keeping/retention.repository.js';
 export { MediaRepository, type MediaRow } from './media/media.repository.js';
 export { toMedia, type StoredMedia } from './media/stored-media.js';
 export { readMentioned, readSenders, type Sender } from './messages/batch-context.js';

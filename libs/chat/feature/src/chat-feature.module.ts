@@ -2,6 +2,7 @@ import { TokenSigner } from '@chatpop/auth';
 import {
   BackRoomRepository,
   chatPersistence,
+  ErasureRepository,
   EventHistory,
   HistoryRepository,
   MessageChanges,
@@ -13,6 +14,7 @@ import {
   PurchaseDecisions,
   ReadPositions,
   RoomChanges,
+  RetentionRepository,
   RoomRepository,
   WorkRepository,
 } from '@chatpop/chat-data-access';
@@ -30,6 +32,10 @@ import { TipGrants } from './gifts/tip-grants.js';
 import { OffersController } from './internal/offers.controller.js';
 import { InternalReadsController } from './internal/internal-reads.controller.js';
 import { InternalController } from './internal/internal.controller.js';
+import { ErasureService } from './keeping/erasure.service.js';
+import { KeepingController } from './keeping/keeping.controller.js';
+import { RetentionJob } from './keeping/retention.job.js';
+import { RoomExportService } from './keeping/room-export.service.js';
 import { MediaModule } from './media/media.module.js';
 import { HistoryService } from './messages/history.service.js';
 import { LockedAccess } from './messages/locked-access.js';
@@ -64,6 +70,8 @@ import { SessionTokens } from './rooms/session-tokens.js';
 import { UsersModule } from './users/index.js';
 
 const repositories = [
+  ErasureRepository,
+  RetentionRepository,
   RoomRepository,
   RoomChanges,
   MyChatsRepository,
@@ -108,6 +116,7 @@ const purchases = [
     PinsController,
     ThanksController,
     OffersController,
+    KeepingController,
     InternalController,
     InternalReadsController,
   ],
@@ -130,6 +139,9 @@ const purchases = [
     MessagesService,
     MessageChangesService,
     HistoryService,
+    RoomExportService,
+    ErasureService,
+    RetentionJob,
     RecentHistory,
     ReadsService,
     BackRoomService,

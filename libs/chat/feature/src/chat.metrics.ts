@@ -28,3 +28,8 @@ export const historyPages = new Counter({
   help: 'Newest pages of rooms by where they came from: memory, database.',
   labelNames: ['from'],
 });
+
+export const messagesForgotten = new Counter({
+  name: 'chatpop_chat_messages_forgotten_total',
+  help: 'Messages deleted because they are older than messages are kept.',
+});

@@ -62,6 +62,15 @@ export class HistoryRepository {
     };
   }
 
+  /** Messages after a position, the oldest first, as nobody in particular sees them. */
+  async inOrder(room: HistoryRoom, afterSeq: number, limit: number): Promise<Message[]> {
+    const rows = await this.source.query<MessageRow[]>(
+      `select ${messageColumns} from ${messageTables} where m.room_id = $1 and m.seq > $2 order by m.seq limit $3`,
+      [room.id, afterSeq, limit],
+    );
+    return rows.map((row) => toMessage(row, room.code));
+  }
+
   /** Messages with these words, newest first. */
   async search(room: HistoryRoom, { q, limit, before_seq }: SearchQuery, viewer: string | null): Promise<Page> {
     const start = before_seq ?? Number.MAX_SAFE_INTEGER;

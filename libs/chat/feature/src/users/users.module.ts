@@ -11,6 +11,6 @@ import { UsersService } from './users.service.js';
 @Module({
   controllers: [AuthController],
   providers: [TokenSigner, UserStore, LoginStore, PasswordHasher, LoginLimits, LoginsService, UsersService],
-  exports: [UsersService],
+  exports: [UsersService, UserStore, PasswordHasher],
 })
 export class UsersModule {}
