@@ -1,4 +1,4 @@
-import { chatPersistence, makeStaff } from '@chatpop/chat-feature';
+import { chatPersistence, makeStaff, seedDemo } from '@chatpop/chat-feature';
 import { runMigrations } from '@chatpop/persistence';
 import { bootstrapService } from '@chatpop/service-bootstrap';
 import { services } from '@chatpop/topology';
@@ -9,6 +9,7 @@ await bootstrapService({
   service: services.chat,
   commands: {
     migrate: (environment) => runMigrations(environment, [chatPersistence]),
+    seed: (environment) => seedDemo(environment),
     'make-staff': (environment) => makeStaff(environment, process.argv[3] ?? ''),
   },
 });

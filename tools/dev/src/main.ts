@@ -1,5 +1,6 @@
 import { PlainError } from './plain-error.js';
 import { reset } from './reset-command.js';
+import { seed } from './seed-command.js';
 import { start } from './start-command.js';
 import { status } from './status-command.js';
 import { topology } from './topology-command.js';
@@ -9,6 +10,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   status,
   reset,
   topology,
+  seed,
 };
 
 /** Runs one command and ends the process: 0 when it went well, 1 with one plain sentence when people can mend it. */

@@ -17,6 +17,7 @@ import {
   RetentionRepository,
   RoomRepository,
   WorkRepository,
+  HistorySources,
 } from '@chatpop/chat-data-access';
 import { PersistenceModule } from '@chatpop/persistence';
 import { PresenceModule } from '@chatpop/presence';
@@ -42,6 +43,7 @@ import { LockedAccess } from './messages/locked-access.js';
 import { MessageChangesService } from './messages/message-changes.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
+import { historyReplica } from './messages/history-replica.js';
 import { RecentHistory } from './messages/recent-history.js';
 import { ReadsService } from './messages/reads.service.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
@@ -144,6 +146,8 @@ const purchases = [
     RetentionJob,
     RecentHistory,
     ReadsService,
+    HistorySources,
+    ...historyReplica,
     BackRoomService,
     ...purchases,
   ],

@@ -191,7 +191,7 @@ export class ChatWorld {
   }
 }
 
-async function newDatabase(): Promise<string> {
+export async function newDatabase(): Promise<string> {
   const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
   const name = `chat_${randomUUID().replaceAll('-', '')}`;
   const admin = new pg.Client({ connectionString: url.href });

@@ -1,12 +1,13 @@
 import type { HistoryQuery, Message, SearchQuery } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { HistorySources } from './history-sources.js';
 import { messageColumns, messageTables, toMessage, type MessageRow } from './message-row.js';
 
 interface HistoryRoom {
   readonly id: string;
   readonly code: string;
+  /** As it was read from the primary. */
+  readonly lastSeq: number;
 }
 
 /** Messages, the newest or the first ones first; one more than asked for tells that there are more. */
@@ -31,7 +32,7 @@ const pageColumns = `${messageColumns},
 /** Reads what was said. A viewer is a participant's id: messages tell with what they reacted. */
 @Injectable()
 export class HistoryRepository {
-  constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
+  constructor(private readonly sources: HistorySources) {}
 
   /** A page, oldest first. With `after_seq` by latest change, so that edits and deletions since then are in it. */
   async page(room: HistoryRoom, query: HistoryQuery, viewer: string | null): Promise<Page> {
@@ -45,9 +46,9 @@ export class HistoryRepository {
     return { messages: messages.reverse(), hasMore };
   }
 
-  /** The newest page, oldest first. */
+  /** The newest page, oldest first; from the primary, because it is kept. */
   async recent(room: HistoryRoom, limit: number): Promise<RecentPage> {
-    const rows = await this.source.query<(MessageRow & { readonly reactors: string[] | null })[]>(
+    const rows = await this.sources.primary.query<(MessageRow & { readonly reactors: string[] | null })[]>(
       `select ${messageColumns}, case when m.reactions <> '{}' then (
          select array_agg(x.message_seq || ':' || x.participant_id || ':' || x.emoji) from chat.reaction x
          where x.room_id = m.room_id and x.message_seq = m.seq) end as reactors
@@ -64,7 +65,8 @@ export class HistoryRepository {
 
   /** Messages after a position, the oldest first, as nobody in particular sees them. */
   async inOrder(room: HistoryRoom, afterSeq: number, limit: number): Promise<Message[]> {
-    const rows = await this.source.query<MessageRow[]>(
+    const source = await this.sources.of(room);
+    const rows = await source.query<MessageRow[]>(
       `select ${messageColumns} from ${messageTables} where m.room_id = $1 and m.seq > $2 order by m.seq limit $3`,
       [room.id, afterSeq, limit],
     );
@@ -84,14 +86,9 @@ export class HistoryRepository {
     );
   }
 
-  async find(room: HistoryRoom, id: string, viewer: string | null): Promise<Message | undefined> {
-    const { messages } = await this.read(room, `m.id = $3 limit $4`, [viewer, room.id, id], 1);
-    return messages[0];
-  }
-
   /** How many of the others' messages come after a position; `limit` at most are counted. */
   async countUnread(roomId: string, participantId: string, afterSeq: number, limit: number): Promise<number> {
-    const [row] = await this.source.query<{ count: number }[]>(
+    const [row] = await this.sources.primary.query<{ count: number }[]>(
       `select count(*)::int as count from (
          select 1 from chat.message where room_id = $1 and seq > $2 and participant_id <> $3 and not is_deleted
          limit $4) as unread`,
@@ -107,7 +104,8 @@ export class HistoryRepository {
     limit: number,
     more: readonly unknown[] = [],
   ): Promise<Page> {
-    const rows = await this.source.query<PageRow[]>(
+    const source = await this.sources.of(room);
+    const rows = await source.query<PageRow[]>(
       `select ${pageColumns} from ${messageTables} where m.room_id = $2 and ${condition}`,
       [...values, limit + 1, ...more],
     );

@@ -53,7 +53,13 @@ describe('export', () => {
     const url = `${world.service().url}/api/chats/${code}/export/`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
     const text = await response.text();
-    return { response, lines: text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>) };
+    return {
+      response,
+      lines: text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    };
   };
 
   it('gives the host the room and all its messages, a line each, in order and over many pages', async () => {

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { buildShape } from './build.js';
+import { DevFolder, workspaceRoot } from './dev-folder.js';
+import { PlainError } from './plain-error.js';
+import { findRunning } from './run-lock.js';
+import { readState } from './run-state.js';
+
+/** `npm run seed`: fills a demo into the running system, or into DATABASE_URL. @throws PlainError when there is neither. */
+export async function seed(): Promise<void> {
+  const databaseUrl = process.env['DATABASE_URL'] ?? (await urlOfRunning());
+  if (databaseUrl === undefined)
+    throw new PlainError('ChatPop is not running here: npm start starts it; or set DATABASE_URL to a migrated one.');
+  await buildShape('microservices');
+  const main = join(workspaceRoot, '.chatpop/build/chat/main.js');
+  const env = { ...process.env, DATABASE_URL: databaseUrl };
+  const [code] = await once(
+    spawn(process.execPath, ['--enable-source-maps', main, 'seed'], { env, stdio: 'inherit' }),
+    'exit',
+  );
+  if (code !== 0) throw new PlainError('The demo could not be made; see above.');
+}
+
+async function urlOfRunning(): Promise<string | undefined> {
+  const folder = new DevFolder();
+  return (await findRunning(folder)) ? readState(folder)?.postgres.url : undefined;
+}
