@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { startSystem } from '@chatpop/testing';
 import type { Bench, Row } from './bench.js';
+import { chatBench } from './chat.js';
 import { fanoutBench } from './fanout.js';
 import { sendBench } from './send.js';
 
-const benches: readonly Bench[] = [sendBench, fanoutBench];
+const benches: readonly Bench[] = [sendBench, chatBench, fanoutBench];
 const systemPort = 22_500;
 let lastPort = systemPort + 100;
 

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { buildShape } from './build.js';
 import { DevFolder, workspaceRoot } from './dev-folder.js';
@@ -15,10 +14,8 @@ export async function seed(): Promise<void> {
   await buildShape('microservices');
   const main = join(workspaceRoot, '.chatpop/build/chat/main.js');
   const env = { ...process.env, DATABASE_URL: databaseUrl };
-  const [code] = await once(
-    spawn(process.execPath, ['--enable-source-maps', main, 'seed'], { env, stdio: 'inherit' }),
-    'exit',
-  );
+  const child = spawn(process.execPath, ['--enable-source-maps', main, 'seed'], { env, stdio: 'inherit' });
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new PlainError('The demo could not be made; see above.');
 }
 

@@ -31,7 +31,10 @@ export async function seedDemo(
     const start = new Date(Date.now() - daysOfTalk * 86_400_000);
     const passwordHash = formatScrypt(await hashWithScrypt(account.password, cost));
     const host = await openDemoHost(source, { email: account.email, passwordHash }, start);
-    if (!host) return print(`The demo is there already: ${account.email}, "${account.password}".`);
+    if (!host) {
+      print(`The demo is there already: ${account.email}, "${account.password}".`);
+      return;
+    }
     const random = repeatable(20_261_128);
     const rooms: PeopledRoom[] = [];
     for (const room of demoRooms)
