@@ -33,7 +33,7 @@ export class Listener implements Ear {
     });
     client.on('ended', () => (this.hasEnded = true));
     feed.on('joined', ({ recovered, head_seq }) => this.onJoined(recovered, head_seq));
-    feed.on('reset', () => (this.reloads += 1));
+    feed.on('reset', () => this.onReset());
     feed.on('new_message', ({ seq, data: { message }, repaired }) =>
       this.told.push({
         seq: message.seq,
@@ -71,6 +71,13 @@ export class Listener implements Ear {
 
   close(): void {
     this.client.close();
+  }
+
+  /** It is told from the beginning. */
+  private onReset(): void {
+    this.reloads += 1;
+    this.from = 0;
+    this.told.length = 0;
   }
 
   private onJoined(recovered: boolean, head: number): void {

@@ -9,6 +9,7 @@ import { lastMessageLost } from './r7-last-message-lost.js';
 import { manyWriters } from './r16-many-writers.js';
 import { noFault } from './r1-no-fault.js';
 import { postgresRestarted } from './r8-postgres-restarted.js';
+import { presence } from './r17-presence.js';
 import { redisFails } from './r5-redis-fails.js';
 import { rollingRestart } from './r12-rolling-restart.js';
 import { sameId } from './r15-same-id.js';
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   allCut,
   ...redisFails,
   deafSubscriber,
+  presence,
   lastMessageLost,
   away,
   sameId,

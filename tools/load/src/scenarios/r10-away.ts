@@ -13,7 +13,7 @@ async function comeBack(
   head: number,
 ): Promise<{ readonly how: string; readonly faults: string[] }> {
   listener.connect();
-  await until(`${listener.name} has heard everything`, () => listener.isJoined && listener.reached >= head);
+  await until(`${listener.name} has heard everything`, () => listener.isJoined && listener.reached === head);
   const { from, told, wire } = listener.log();
   const count = told.filter(({ repaired }) => repaired).length;
   const isWhole = count === 0 && wire.length === head - from;

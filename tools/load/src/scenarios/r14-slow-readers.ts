@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { WebSocket } from 'ws';
 import { randomFrom } from '../random.js';
 import { Crowd, type Person } from '../rig/crowd.js';
+import { RawReader } from '../rig/raw-reader.js';
 import { Senders } from '../rig/senders.js';
 import type { Stack } from '../rig/stack.js';
 import { percentile, until, wait } from '../rig/wait.js';
@@ -12,36 +12,12 @@ const perSecond = 20;
 const contentChars = 4_900;
 const closedAsSlow = 'chatpop_realtime_closes_total{reason="tooSlow"}';
 
-/** Reads, and knows how old each message was when it came. */
-class Reader {
-  readonly ages: number[] = [];
-  readonly seqs: number[] = [];
-  isIn = false;
-  readonly socket: WebSocket;
-
-  constructor(url: string, { code, token }: Person) {
-    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws/chat/${code}/`);
-    this.socket.on('open', () => this.socket.send(JSON.stringify({ type: 'auth', token })));
-    this.socket.on('error', () => undefined);
-    this.socket.on('message', (data: Buffer) => this.hear(data.toString()));
-  }
-
-  private hear(text: string): void {
-    if (text.includes('"type":"joined"')) this.isIn = true;
-    const said = /"content":"(\d{13}) /.exec(text)?.[1];
-    const seq = /"seq":(\d+)/.exec(text)?.[1];
-    if (said === undefined) return;
-    this.ages.push(Date.now() - Number(said));
-    this.seqs.push(Number(seq));
-  }
-}
-
 const rssMb = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
 
-async function enter(stack: Stack, people: readonly Person[]): Promise<Reader[]> {
+async function enter(stack: Stack, people: readonly Person[]): Promise<RawReader[]> {
   const [gateway] = stack.instances('websocket-gateway');
-  const entered = people.map((person) => new Reader(gateway?.url ?? '', person));
+  const entered = people.map((person) => new RawReader(gateway?.url ?? '', person));
   await until('everybody is in', () => entered.every(({ isIn }) => isIn));
   return entered;
 }
