@@ -1,54 +1,29 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { PlainSocketClient, type SocketFrame } from '@chatpop/testing';
+import { ChatPopClient, type RoomClient } from '@chatpop/client';
+import { WebSocket } from 'ws';
 import { url } from './person.js';
 
-const reconnectMs = 100;
-
-/** Reads a room by plain WebSocket through the edge, and comes back with its position whenever the socket closes. */
+/** Reads a room by the client, through the edge: it comes back with its position whenever the socket closes. */
 export class Reader {
-  /** The `seq` of every durable event, in the order of arrival. */
+  /** The `seq` of every durable event, in the order in which it was told. */
   readonly seqs: number[] = [];
-  reloads = 0;
   connections = 0;
-  private position: { epoch?: string; last_seq?: number } = {};
-  private stopped = false;
-  private socket: PlainSocketClient | undefined;
+  private readonly room: RoomClient;
 
-  constructor(
-    private readonly code: string,
-    private readonly token: string,
-  ) {
-    void this.stay();
+  constructor(code: string, token: string) {
+    this.room = new ChatPopClient({ url, WebSocket }).openRoom(code, { session_token: token });
+    this.room.feed.on('joined', () => (this.connections += 1));
+    this.room.feed.on('event', (event) => {
+      if ('seq' in event) this.seqs.push(event.seq);
+    });
+    this.room.connect();
+  }
+
+  /** How often the history had to be read, because events could not be told one by one. */
+  get reloads(): number {
+    return this.room.feed.counts.repairs;
   }
 
   stop(): void {
-    this.stopped = true;
-    this.socket?.close();
-  }
-
-  private async stay(): Promise<void> {
-    while (!this.stopped) {
-      const socket = new PlainSocketClient({ url, code: this.code, auth: { token: this.token, ...this.position } });
-      this.socket = socket;
-      while (!this.hasEnded(socket)) await socket.until(() => this.hasEnded(socket)).catch(() => undefined);
-      await delay(reconnectMs);
-    }
-  }
-
-  /** Takes what came. */
-  private hasEnded(socket: PlainSocketClient): boolean {
-    for (const frame of socket.frames.splice(0)) this.take(frame);
-    return socket.closed !== undefined;
-  }
-
-  private take({ type, seq, epoch, data }: SocketFrame): void {
-    if (type === 'reload') this.reloads += 1;
-    if (type === 'joined') {
-      this.connections += 1;
-      this.position = { epoch: String(data['epoch']), last_seq: this.position.last_seq ?? Number(data['head_seq']) };
-    }
-    if (seq === undefined) return;
-    this.seqs.push(seq);
-    this.position = { epoch, last_seq: seq };
+    this.room.close();
   }
 }

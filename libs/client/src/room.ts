@@ -6,6 +6,7 @@ import {
   type BackRoomResponse,
   type CheckoutRequest,
   type CheckoutResponse,
+  type CreateBackRoomRequest,
   type Message,
   type ParticipationResponse,
 } from '@chatpop/contracts';
@@ -142,6 +143,11 @@ export class RoomClient extends Emitter<RoomClientEvents> {
   /** Who one is here, and where the room stands. */
   participation(): Promise<ParticipationResponse> {
     return this.caller.call(roomRoutes.myParticipation, { params: { code: this.code } });
+  }
+
+  /** Opens the Back Room, as the host. */
+  openBackRoom(offer: CreateBackRoomRequest): Promise<BackRoomResponse> {
+    return this.caller.call(backRoomRoutes.create, { params: { code: this.code }, body: offer });
   }
 
   backRoom(): Promise<BackRoomResponse> {

@@ -4,7 +4,7 @@ import type { Stack } from '../rig/stack.js';
 import { percentile, until, wait } from '../rig/wait.js';
 import { faultsOf, twinOf, unless, type Scenario, type Setting } from '../scenario.js';
 
-/** Says one thing in each room. */
+/** Says one thing in each room. What that costs is measured by itself. */
 const sayEverywhere = (load: Load): Promise<unknown> =>
   Promise.all(
     load.crowd.codes.flatMap((code) => {
@@ -21,7 +21,11 @@ async function statements({ servers }: Stack): Promise<number> {
 async function cutOnce(stack: Stack, load: Load) {
   const idleFrom = await statements(stack);
   await wait(2_000);
-  const idlePerMs = ((await statements(stack)) - idleFrom) / 2_000;
+  const idleUntil = await statements(stack);
+  const idlePerMs = (idleUntil - idleFrom) / 2_000;
+  await sayEverywhere(load);
+  await load.caughtUp();
+  const toSay = (await statements(stack)) - idleUntil;
   const before = await statements(stack);
   const began = Date.now();
   const count = load.cut();
@@ -35,7 +39,7 @@ async function cutOnce(stack: Stack, load: Load) {
   await until('all are back', isIn(1));
   await load.caughtUp();
   const tookMs = Date.now() - began;
-  const asked = (await statements(stack)) - before - idlePerMs * tookMs;
+  const asked = (await statements(stack)) - before - toSay - idlePerMs * tookMs;
   return { count, backMs, statementsEach: asked / count };
 }
 
