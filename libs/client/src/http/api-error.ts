@@ -26,9 +26,13 @@ export class ClosedError extends Error {
   override readonly name = 'ClosedError';
 }
 
+/** Too slow to arrive, too much at once: what was asked is not refused. */
+const notRefused: ReadonlySet<number> = new Set([408, 425, 429]);
+
 /** Whether the same call can succeed later. */
 export function isRetryable(error: unknown): boolean {
-  return error instanceof NoAnswerError || (error instanceof ApiError && (error.status === 429 || error.status >= 500));
+  if (error instanceof NoAnswerError) return true;
+  return error instanceof ApiError && (error.status >= 500 || notRefused.has(error.status));
 }
 
 export const retryAfterOf = (error: unknown): number | undefined =>

@@ -44,7 +44,7 @@ describe(SendQueue.name, () => {
   });
 
   it('sends again under the same id until there is an answer, and nothing overtakes it', async () => {
-    answers = [new NoAnswerError('lost'), refusal(503), refusal(500), 'kept'];
+    answers = [new NoAnswerError('lost'), refusal(503), refusal(408), 'kept'];
     const both = Promise.all([queue.send(say('a')), queue.send(say('b'))]);
     await server.clock.pass(10_000);
     await both;

@@ -4,6 +4,11 @@ import { connect, type Socket } from 'node:net';
 const connectTimeoutMs = 2_000;
 /** Shorter than the services keep an idle connection (65 s), so that this side ends it and none is found dead. */
 const idleTimeoutMs = 30_000;
+/**
+ * How long one may stand that has carried nothing yet. Services answer 408 on a connection on which no request comes
+ * (15 s), and a request that takes it at that moment would be given that answer for its own.
+ */
+const unusedForMs = 3_000;
 
 /**
  * Keep-alive connections to one instance. `connect()` makes sure that one stands before a request is handed over: an
@@ -15,6 +20,7 @@ export class UpstreamAgent extends Agent {
   constructor(
     private readonly host: string,
     private readonly port: number,
+    private readonly dropUnusedMs = unusedForMs,
   ) {
     super({ keepAlive: true, timeout: idleTimeoutMs, scheduling: 'lifo' });
   }
@@ -26,7 +32,10 @@ export class UpstreamAgent extends Agent {
   }
 
   override createConnection(): Socket {
-    return this.fresh.shift() ?? connect({ host: this.host, port: this.port, noDelay: true });
+    const socket = this.fresh.find(({ destroyed }) => !destroyed);
+    if (!socket) return connect({ host: this.host, port: this.port, noDelay: true });
+    this.forget(socket);
+    return socket.setTimeout(0);
   }
 
   /** Ends the connections that no request uses. */
@@ -43,10 +52,13 @@ export class UpstreamAgent extends Agent {
         reject(error);
       };
       socket.once('error', fail);
-      socket.once('timeout', () => fail(new Error('No connection in time')));
+      const late = (): void => fail(new Error('No connection in time'));
+      socket.once('timeout', late);
       socket.once('connect', () => {
-        socket.setTimeout(0);
-        socket.off('error', fail);
+        socket.off('error', fail).off('timeout', late);
+        socket.setTimeout(this.dropUnusedMs, () => {
+          if (this.fresh.includes(socket)) socket.destroy();
+        });
         // Until a request takes it, nobody else listens; one that ends meanwhile is of no use.
         socket.on('error', () => undefined);
         socket.once('close', () => this.forget(socket));

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { ChatPopClient, type Fetch, type Position, type RoomClient, type SocketClass } from '@chatpop/client';
+import {
+  ChatPopClient,
+  isRetryable,
+  type Fetch,
+  type Position,
+  type RoomClient,
+  type SocketClass,
+} from '@chatpop/client';
 import { WebSocket } from 'ws';
 import type { Random } from '../random.js';
 import { Listener } from './listener.js';
 import { NaiveListener } from './naive-listener.js';
 import type { Stack } from './stack.js';
+import { wait } from './wait.js';
 import { WireBook } from './wire-book.js';
 
 export interface CrowdSize {
@@ -78,10 +86,22 @@ export class Crowd {
   private async join(stranger: ChatPopClient, number: number): Promise<Person> {
     const code = this.codes[number % this.codes.length] ?? '';
     const name = `Otter_${number}`;
-    const { room, client } = await stranger.joinRoom(code, { username: name });
+    const { room, client } = await patiently(() => stranger.joinRoom(code, { username: name }));
     const { position } = client.feed;
     client.close();
     if (!position) throw new Error(`${name} stands nowhere in ${room.code}`);
     return { name, code, token: client.sessionToken, position };
+  }
+}
+
+/** The last scenario may have left a service that is not quite there yet. */
+async function patiently<Value>(work: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRetryable(error) || tries === 20) throw error;
+      await wait(500);
+    }
   }
 }
