@@ -52,6 +52,8 @@ export class ChatWorld {
     readonly databaseUrl: string,
     /** Where files of messages lie. */
     readonly mediaDir: string,
+    /** What another instance of the same service is started with. */
+    readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   /** @param instances how many services share the database and the bus. */
@@ -80,7 +82,7 @@ export class ChatWorld {
     const starts = Array.from({ length: instances }, () =>
       startService({ module: TestModule, service: { name: 'chat', title: 'Chat' } }, common),
     );
-    return new ChatWorld(await Promise.all(starts), databaseUrl, mediaDir);
+    return new ChatWorld(await Promise.all(starts), databaseUrl, mediaDir, common);
   }
 
   async stop(): Promise<void> {
