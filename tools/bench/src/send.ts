@@ -7,6 +7,8 @@ import { post, postJson } from './http.js';
 import type { Bench, Row } from './bench.js';
 
 const senderCounts = [1, 32, 128];
+/** Before anything is measured: code that has just started is not what is compared. */
+const warmUpMessages = 3_000;
 const warmUpMs = 1_500;
 const measureMs = 5_000;
 
@@ -14,7 +16,7 @@ interface Target {
   readonly name: string;
   readonly pid: number;
   readonly postgresPid: number;
-  send(sender: number): Promise<number>;
+  readonly send: (sender: number) => Promise<number>;
 }
 
 /** Kept messages: what one costs chat and Postgres together, beside one bare request, insert and publish. */
@@ -30,6 +32,8 @@ export const sendBench: Bench = {
     const rows: Row[] = [];
     try {
       const rooms = await prepareRooms(chat.url);
+      await warmUp(bareTarget(floor.url, floor.pid, postgresPid));
+      await warmUp(chatTarget(chat.url, rooms, chat.pid, postgresPid));
       for (const senders of senderCounts) {
         const bare = await measure(bareTarget(floor.url, floor.pid, postgresPid), senders);
         const ours = await measure(chatTarget(chat.url, rooms, chat.pid, postgresPid), senders);
@@ -51,6 +55,15 @@ const cpuOf = ({ pid, postgresPid }: Target) => ({
   service: usageOf([pid]).cpuUs,
   postgres: usageOf([postgresPid]).cpuUs,
 });
+
+async function warmUp({ send }: Target): Promise<void> {
+  let left = warmUpMessages;
+  await Promise.all(
+    Array.from({ length: 32 }, async (_, sender) => {
+      for (; left > 0; left -= 1) await send(sender);
+    }),
+  );
+}
 
 async function measure(target: Target, senders: number) {
   let kept = 0;
