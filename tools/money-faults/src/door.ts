@@ -66,7 +66,7 @@ export class Door {
   }
 }
 
-const isAnswer = (status: number): boolean => status < 500 && status !== 429;
+const isAnswer = (status: number): boolean => status < 500 && status !== 429 && status !== 408;
 
 /** Works on all items, so many at once. */
 export async function each<Item, Result>(

@@ -8,6 +8,7 @@ const { values } = parseArgs({
     buyers: { type: 'string', default: '100' },
     seats: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '90' },
   },
 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -18,11 +19,12 @@ const verdict = await tryMoney({
   buyers: Number(values.buyers),
   seats: Number(values.seats),
   seed: Number(values.seed),
+  until: new Date(startedAt + Number(values.minutes) * 60_000),
   port: 22_700,
   onRound: say,
 });
 const kills = Object.entries(verdict.kills).map(([name, count]) => `${count} of ${name}`);
-say(`${values.rounds} rounds in ${Math.round((Date.now() - startedAt) / 1000)} s, seed ${values.seed}`);
+say(`${verdict.rounds} rounds in ${Math.round((Date.now() - startedAt) / 1000)} s, seed ${values.seed}`);
 say(
   `${verdict.paid} payments; killed: ${kills.join(', ') || 'nothing'}; settled ${verdict.settledAfterMs} ms after the last`,
 );

@@ -3,7 +3,9 @@ import { tryMoney } from './money-faults.js';
 
 describe('buyers and bidders while services are killed', () => {
   it('never oversells, pays the losers back, and leaves a ledger that sums to zero', async () => {
+    const until = new Date(Date.now() + 120_000);
     const verdict = await tryMoney({
+      until,
       rounds: 2,
       buyers: 20,
       seats: 3,

@@ -14,10 +14,13 @@ export interface Trial extends RoundOptions {
   readonly rounds: number;
   readonly seed: number;
   readonly port: number;
+  /** After this no new round begins. */
+  readonly until: Date;
   readonly onRound: (text: string) => void;
 }
 
 export interface Verdict {
+  readonly rounds: number;
   readonly paid: number;
   readonly kills: Readonly<Record<string, number>>;
   /** From the last payment until nothing was on its way any more. */
@@ -42,7 +45,7 @@ const settings = {
 };
 
 /** Buyers and bidders pay while the services that handle the money are killed; the oracle judges what is left. */
-export async function tryMoney({ rounds, seed, port, onRound, ...options }: Trial): Promise<Verdict> {
+export async function tryMoney({ rounds, seed, port, until, onRound, ...options }: Trial): Promise<Verdict> {
   const system = await startSystem('microservices', port, settings);
   const state = readState(system.statePath);
   const database = new pg.Client({ connectionString: state.postgres.url });
@@ -54,7 +57,9 @@ export async function tryMoney({ rounds, seed, port, onRound, ...options }: Tria
     const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
     await door.call('/api/auth/register/', TokenResponse, { body: account });
     let paid = 0;
-    for (let round = 1; round <= rounds; round += 1) {
+    let round = 0;
+    while (round < rounds && new Date() < until) {
+      round += 1;
       const { access_token } = await door.call('/api/auth/login/', TokenResponse, { body: account });
       const prepared = await Round.prepare(door, random, access_token, options);
       const [paidNow] = await Promise.all([prepared.payAll(), killer.strike()]);
@@ -63,7 +68,14 @@ export async function tryMoney({ rounds, seed, port, onRound, ...options }: Tria
     }
     const settledAfterMs = await settle(database);
     const faults = await judge(database);
-    return { paid, kills: killer.kills, settledAfterMs, faults, unseenTwins: await unseenTwins(database) };
+    return {
+      rounds: round,
+      paid,
+      kills: killer.kills,
+      settledAfterMs,
+      faults,
+      unseenTwins: await unseenTwins(database),
+    };
   } finally {
     await database.end();
     await system.stop();

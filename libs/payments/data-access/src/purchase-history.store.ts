@@ -1,4 +1,4 @@
-import type { PurchaseState } from '@chatpop/contracts';
+import type { PurchaseKind, PurchaseState } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In, LessThan, type FindOptionsWhere } from 'typeorm';
@@ -25,6 +25,7 @@ export interface PurchaseFilter {
   readonly participantId?: string | undefined;
   readonly paymentRef?: string | undefined;
   readonly state?: PurchaseState | undefined;
+  readonly kind?: PurchaseKind | undefined;
   /** Older than this purchase. */
   readonly before?: string | undefined;
 }
@@ -64,12 +65,13 @@ export class PurchaseHistoryStore {
 }
 
 /** TypeORM refuses a condition without a value, rather than to find everything. */
-function whereOf({ roomCode, participantId, paymentRef, state, before }: PurchaseFilter) {
+function whereOf({ roomCode, participantId, paymentRef, state, kind, before }: PurchaseFilter) {
   const where: FindOptionsWhere<PurchaseEntity> = {};
   if (roomCode !== undefined) where.roomCode = roomCode;
   if (participantId !== undefined) where.participantId = participantId;
   if (paymentRef !== undefined) where.paymentRef = paymentRef;
   if (state !== undefined) where.state = state;
+  if (kind !== undefined) where.kind = kind;
   if (before !== undefined) where.id = LessThan(before);
   return where;
 }

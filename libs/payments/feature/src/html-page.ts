@@ -26,9 +26,9 @@ const style = `
   dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; }
   dd { margin: 0; font-weight: 600; }
   form { display: grid; gap: .75rem; margin-top: 2rem; }
-  button { font: inherit; padding: .75rem; border-radius: .5rem; border: 2px solid #1d4ed8; background: #1d4ed8; color: #fff; cursor: pointer; }
+  button { font: inherit; padding: .75rem; border-radius: .5rem; border: 2px solid #3b82f6; background: #1d4ed8; color: #fff; cursor: pointer; }
   button.quiet { background: none; color: inherit; border-color: currentColor; }
-  :focus-visible { outline: 3px solid #f59e0b; outline-offset: 2px; }
+  :focus-visible { outline: 3px solid CanvasText; outline-offset: 3px; }
 `;
 
 /** A whole page without scripts, fit for the content security policy that all services set. */

@@ -54,6 +54,11 @@ export const paymentsConfig = defineConfig('payments', {
     milliseconds.default(2_000),
     'How often refunds that are due are looked for, in ms.',
   ),
+  refundsAtOnce: setting(
+    'PAYMENTS_REFUNDS_AT_ONCE',
+    count.default(4),
+    'How many refunds one instance asks the provider for at the same time.',
+  ),
   refundRetryMs: setting(
     'PAYMENTS_REFUND_RETRY_MS',
     milliseconds.default(30_000),

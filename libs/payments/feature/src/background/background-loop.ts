@@ -14,6 +14,11 @@ export class BackgroundLoop {
     private readonly work: () => Promise<void>,
   ) {}
 
+  /** Work that goes on piece by piece ends after the piece in hand. */
+  get isStopping(): boolean {
+    return this.isStopped;
+  }
+
   start(): void {
     this.timer = setInterval(() => this.wake(), this.intervalMs);
     this.timer.unref();

@@ -39,7 +39,7 @@ export class PayoutWorker implements OnApplicationBootstrap {
     await this.accounts.checkSome(new Date(now - this.config.payoutIntervalMs), batchSize);
     const earnedBefore = new Date(now - this.config.payoutDelayHours * 3_600_000);
     await this.payouts.requestDue({ minimum: this.config.payoutMinimum, earnedBefore }, batchSize);
-    while (await this.sendOne()) continue;
+    while (!this.loop.isStopping && (await this.sendOne())) continue;
   }
 
   private async sendOne(): Promise<boolean> {

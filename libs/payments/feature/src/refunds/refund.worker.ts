@@ -33,8 +33,12 @@ export class RefundWorker implements OnApplicationBootstrap {
     this.loop.wake();
   }
 
+  /** Several at once: a burst of losers does not wait for the provider one by one. */
   private async refundDue(): Promise<void> {
-    while (await this.refundOne()) continue;
+    const lane = async (): Promise<void> => {
+      while (!this.loop.isStopping && (await this.refundOne())) continue;
+    };
+    await Promise.all(Array.from({ length: this.config.refundsAtOnce }, lane));
   }
 
   private async refundOne(): Promise<boolean> {

@@ -37,6 +37,8 @@ describe('staff', () => {
     };
     expect(await find(`participant_id=${buyer.participantId}&state=pending&room_code=TEST2345`)).toEqual([id]);
     expect(await find(`participant_id=${buyer.participantId}&state=paid`)).toEqual([]);
+    expect(await find(`participant_id=${buyer.participantId}&kind=tip`)).toEqual([]);
+    expect(await find(`participant_id=${buyer.participantId}&kind=back_room`)).toEqual([id]);
     const older = await givenPurchase();
     expect(await find(`limit=1`)).toEqual([older.id]);
     expect((await find(`limit=1&before=${older.id}`))[0]).toBe(id);

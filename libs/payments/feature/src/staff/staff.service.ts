@@ -18,10 +18,10 @@ export class StaffService {
 
   async find(
     actor: Actor,
-    { room_code, participant_id, payment_ref, state, before, limit }: StaffPurchasesQuery,
+    { room_code, participant_id, payment_ref, state, kind, before, limit }: StaffPurchasesQuery,
   ): Promise<Pick<PurchaseHistory, 'purchase' | 'refund'>[]> {
     requireStaff(actor);
-    const filter = { roomCode: room_code, participantId: participant_id, paymentRef: payment_ref, state, before };
+    const filter = { roomCode: room_code, participantId: participant_id, paymentRef: payment_ref, state, kind, before };
     return this.histories.find(filter, limit);
   }
 

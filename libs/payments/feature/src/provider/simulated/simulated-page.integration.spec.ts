@@ -44,6 +44,14 @@ describe('the simulated checkout page', () => {
     expect(await response.text()).not.toMatch(/<script|\son\w+=|style="/);
   });
 
+  it('is all native controls, in the order that one reads, with a focus that shows in light and dark', async () => {
+    const text = await (await givenPage()).show();
+    const controls = [...text.matchAll(/<(?:button|input|select|a)\b[^>]*>([^<]*)/g)].map(([, label]) => label);
+    expect(controls).toEqual(['Pay 12.50 USD', 'Let the card be declined', 'Abandon the payment']);
+    expect(text).not.toMatch(/tabindex|outline: *(none|0)/);
+    expect(text).toContain(':focus-visible { outline: 3px solid CanvasText');
+  });
+
   it('pays: the webhook has moved the purchase when the buyer arrives on the next page', async () => {
     const page = await givenPage();
     const response = await page.act('pay');
@@ -64,7 +72,7 @@ describe('the simulated checkout page', () => {
     const page = await givenPage();
     const response = await page.act('decline');
     const next = await payments.call(response.headers.get('location') ?? '');
-    expect(await next.text()).toMatch(/role="alert">The card was declined/);
+    expect(await next.text()).toMatch(/<title>Declined.*role="alert">The card was declined/s);
     expect(await payments.stateOf(page.id)).toBe('pending');
     await page.act('pay');
     expect(await payments.stateOf(page.id)).toBe('paid');

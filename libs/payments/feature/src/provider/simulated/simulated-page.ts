@@ -10,7 +10,7 @@ export const pagePath = (sessionId: string): string => `/api/payments/simulated/
 export function simulatedPage(session: SimulatedSessionEntity, notice?: PageNotice): string {
   const amount = formatMoney(session.amount, session.currency);
   return htmlPage(
-    `Pay ${amount}`,
+    notice === 'declined' ? `Declined: pay ${amount}` : `Pay ${amount}`,
     html`
       <p class="notice" role="note"><strong>Simulated payment.</strong> No card is asked for and no money moves.</p>
       ${notice === 'declined' ? html`<p class="alert" role="alert">The card was declined. You can try again.</p>` : ''}
