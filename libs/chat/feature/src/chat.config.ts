@@ -80,6 +80,11 @@ export const chatConfig = defineConfig('chat', {
     count.default(250),
     'How often events that are not in the logs yet are looked for, in ms.',
   ),
+  purchaseReaders: setting(
+    'PURCHASE_READERS',
+    count.default(4),
+    'How many paid and refunded purchases one instance decides on at the same time, of each.',
+  ),
   pinTiers: setting(
     'PIN_TIERS',
     z

@@ -49,6 +49,11 @@ export const paymentsConfig = defineConfig('payments', {
     milliseconds.default(500),
     'How often work that an outage left in the outbox is looked for, in ms.',
   ),
+  fulfilmentReaders: setting(
+    'PAYMENTS_FULFILMENT_READERS',
+    count.default(4),
+    "How many of chat's answers one instance takes in at the same time, of each kind.",
+  ),
   refundIntervalMs: setting(
     'PAYMENTS_REFUND_INTERVAL_MS',
     milliseconds.default(2_000),

@@ -26,16 +26,18 @@ function breakAt(statement: RegExp, when: 'before' | 'after'): () => boolean {
   const real = pg.Client.prototype.query;
   const deciding = new WeakSet<pg.Client>();
   let isBroken = false;
-  const query = async function (this: pg.Client, ...args: unknown[]): Promise<unknown> {
+  const query = async (client: pg.Client, args: unknown[]): Promise<unknown> => {
     const text = JSON.stringify(args[0]);
-    if (/insert into chat\.work_inbox/.test(text)) deciding.add(this);
-    const result = () => Reflect.apply(real, this, args) as Promise<unknown>;
-    if (isBroken || !deciding.has(this) || !statement.test(text)) return result();
+    if (text.includes('insert into chat.work_inbox')) deciding.add(client);
+    const result = () => Promise.resolve(Reflect.apply(real, client, args));
+    if (isBroken || !deciding.has(client) || !statement.test(text)) return result();
     isBroken = true;
     if (when === 'after') await result();
     throw new Error('The connection broke');
   };
-  jest.spyOn(pg.Client.prototype, 'query').mockImplementation(query as never);
+  jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]): unknown {
+    return query(this, args);
+  });
   return () => isBroken;
 }
 

@@ -1,8 +1,9 @@
 import { PurchaseDecisions, type Decision } from '@chatpop/chat-data-access';
 import type { PurchaseKind, PurchasePaid, PurchaseRefunded } from '@chatpop/contracts';
 import { WorkQueue, type WorkConsumer } from '@chatpop/message-bus';
-import { Clock, DrainService, requestContext } from '@chatpop/service-bootstrap';
+import { Clock, DrainService, InjectConfig, requestContext } from '@chatpop/service-bootstrap';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { purchasesDecided } from '../chat.metrics.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { ConsequenceRelay } from './consequence-relay.js';
@@ -22,16 +23,18 @@ export class PurchasesConsumer implements OnApplicationBootstrap, OnModuleDestro
     private readonly relay: OutboxRelay,
     private readonly consequences: ConsequenceRelay,
     private readonly clock: Clock,
+    @InjectConfig(chatConfig) private readonly config: ChatConfig,
     drain: DrainService,
   ) {
     drain.register('purchases', () => this.stop());
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.consumers = [
-      await this.queue.consume('payments:purchase_paid', group, (work) => this.onPaid(work)),
-      await this.queue.consume('payments:purchase_refunded', group, (work) => this.onRefunded(work)),
-    ];
+    const readers = Array.from({ length: this.config.purchaseReaders }, () => [
+      this.queue.consume('payments:purchase_paid', group, (work) => this.onPaid(work)),
+      this.queue.consume('payments:purchase_refunded', group, (work) => this.onRefunded(work)),
+    ]);
+    this.consumers = await Promise.all(readers.flat());
   }
 
   async onModuleDestroy(): Promise<void> {

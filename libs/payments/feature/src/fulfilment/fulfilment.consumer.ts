@@ -1,8 +1,9 @@
 import { WorkQueue, type WorkConsumer } from '@chatpop/message-bus';
 import { FulfilmentStore } from '@chatpop/payments-data-access';
-import { Clock, DrainService } from '@chatpop/service-bootstrap';
+import { Clock, DrainService, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { FollowUp } from '../follow-up.js';
+import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
 import { RefundWorker } from '../refunds/refund.worker.js';
 
 const group = 'payments';
@@ -18,6 +19,7 @@ export class FulfilmentConsumer implements OnApplicationBootstrap {
     private readonly refunds: RefundWorker,
     private readonly followUp: FollowUp,
     private readonly clock: Clock,
+    @InjectConfig(paymentsConfig) private readonly config: PaymentsConfig,
     drain: DrainService,
   ) {
     drain.register('payments work consumers', async () => {
@@ -26,7 +28,7 @@ export class FulfilmentConsumer implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.consumers = await Promise.all([
+    const readers = Array.from({ length: this.config.fulfilmentReaders }, () => [
       this.queue.consume('chat:purchase_fulfilled', group, async (work) => {
         const recorded = await this.fulfilments.fulfil(work, this.clock.now());
         if (recorded) this.followUp.moved(recorded);
@@ -35,5 +37,6 @@ export class FulfilmentConsumer implements OnApplicationBootstrap {
         if (await this.fulfilments.reject(work)) this.refunds.wake();
       }),
     ]);
+    this.consumers = await Promise.all(readers.flat());
   }
 }

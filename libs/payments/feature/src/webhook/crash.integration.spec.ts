@@ -23,16 +23,18 @@ function breakAt(statement: RegExp, when: 'before' | 'after'): () => boolean {
   const real = pg.Client.prototype.query;
   const webhooks = new WeakSet<pg.Client>();
   let isBroken = false;
-  const query = async function (this: pg.Client, ...args: unknown[]): Promise<unknown> {
+  const query = async (client: pg.Client, args: unknown[]): Promise<unknown> => {
     const text = JSON.stringify(args[0]);
-    if (/insert into payments\.provider_event/.test(text)) webhooks.add(this);
-    const result = () => Reflect.apply(real, this, args) as Promise<unknown>;
-    if (isBroken || !webhooks.has(this) || !statement.test(text)) return result();
+    if (text.includes('insert into payments.provider_event')) webhooks.add(client);
+    const result = () => Promise.resolve(Reflect.apply(real, client, args));
+    if (isBroken || !webhooks.has(client) || !statement.test(text)) return result();
     isBroken = true;
     if (when === 'after') await result();
     throw new Error('The connection broke');
   };
-  jest.spyOn(pg.Client.prototype, 'query').mockImplementation(query as never);
+  jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]): unknown {
+    return query(this, args);
+  });
   return () => isBroken;
 }
 
