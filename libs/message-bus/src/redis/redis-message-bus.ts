@@ -5,7 +5,7 @@ import type { Redis, Result } from 'ioredis';
 import type { BusConfig } from '../bus.config.js';
 import { passingRecord } from '../passing-record.js';
 import { MessageBus, type AppendResult, type DurableRecord, type LogHead, type RoomListener } from '../message-bus.js';
-import { busAppends, busPublishFailures } from '../message-bus.metrics.js';
+import { busAppends, busLag, busPublishFailures } from '../message-bus.metrics.js';
 import { decode, decodeDurable, encodeOrder, encodeRecord } from '../record-codec.js';
 import { appendScript } from './append-script.js';
 import { SelfProbe } from './self-probe.js';
@@ -151,9 +151,14 @@ export class RedisMessageBus extends MessageBus {
   }
 
   private receive(key: string, payload: string): void {
-    if (key === this.probe.key) this.probe.heard();
+    if (key === this.probe.key) {
+      this.probe.heard();
+      return;
+    }
     const decoded = decode(payload);
     if (!decoded) return;
+    if (decoded.kind === 'record' && decoded.record.header.seq !== undefined)
+      busLag.observe((Date.now() - Date.parse(decoded.record.header.committed_at)) / 1_000);
     for (const listener of this.listeners.get(key) ?? []) {
       if (decoded.kind === 'record') listener.onRecord(decoded.record);
       else listener.onOrder(decoded.order);
