@@ -15,6 +15,8 @@ export interface RedisOptions {
   readonly dir?: string;
   /** Default: a free one. */
   readonly port?: number;
+  /** Ready to be joined with others to a Redis Cluster; their own bus takes the port 10,000 above. */
+  readonly isClusterNode?: boolean;
   /** Default: `redis.log` in the data folder. */
   readonly logFile?: string;
 }
@@ -47,7 +49,10 @@ export async function startRedis(options: RedisOptions): Promise<LocalRedis> {
   const port = options.port ?? (await freePort());
   const server = await GuardedProcess.start({
     command: binary.path,
-    args: settings(port, dataDir, temporary === undefined),
+    args: [
+      ...settings(port, dataDir, temporary === undefined),
+      ...(options.isClusterNode === true ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '5000'] : []),
+    ],
     env: { ...process.env, ...binary.env },
     logFile,
     orphanSignal: 'SIGTERM',

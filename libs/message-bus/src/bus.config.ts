@@ -23,6 +23,14 @@ export const busConfig = defineConfig('message bus', {
     'redis://user:password@host:6379, with the policy noeviction.',
     { secret: true },
   ),
+  redisCluster: setting(
+    'REDIS_CLUSTER',
+    z
+      .enum(['on', 'off'])
+      .default('off')
+      .transform((value) => value === 'on'),
+    'on when REDIS_URL is a node of Redis Cluster; REDIS_CACHE_URL must then be a Redis by itself.',
+  ),
   logMaxEvents: setting('ROOM_LOG_MAX_EVENTS', count.default(5_000), "How many events a room's log keeps, about."),
   logTtlSeconds: setting(
     'ROOM_LOG_TTL_SECONDS',

@@ -1,35 +1,68 @@
 import { Logger } from '@nestjs/common';
 import { ConfigError } from '@chatpop/service-bootstrap';
-import { Redis } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { busConfig, type BusConfig } from '../bus.config.js';
 
 const logger = new Logger('Redis');
+
+/** One Redis, or Redis Cluster: every key of a room or of a kind of work lives on one node. */
+export type RedisConnection = Redis | Cluster;
 
 /**
  * A connection for commands. Commands fail at once while Redis is away (no queue that would send them late), and after
  * a time-out, which means "unknown", never "not done". An unreachable Redis ends no process.
  */
-export function commandConnection(config: BusConfig): Redis {
-  return watched(
-    new Redis(redisUrl(config), {
-      commandTimeout: config.commandTimeoutMs,
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      ...common,
-    }),
-  );
+export function commandConnection(config: BusConfig): RedisConnection {
+  return connection(config, {
+    commandTimeout: config.commandTimeoutMs,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+  });
 }
 
 /** A connection that only listens or blocks: it waits for ever and subscribes again by itself. */
-export function listeningConnection(config: BusConfig): Redis {
-  return watched(new Redis(redisUrl(config), { maxRetriesPerRequest: null, autoResubscribe: true, ...common }));
+export function listeningConnection(config: BusConfig): RedisConnection {
+  return connection(config, { maxRetriesPerRequest: null, autoResubscribe: true });
 }
 
-const common = {
-  lazyConnect: true,
-  connectTimeout: 2_000,
-  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
-};
+/** Calls back when subscriptions are heard again after they were not. */
+export function onHeardAgain(subscriber: RedisConnection, callBack: () => void): void {
+  let wasReady = false;
+  subscriber.on(subscriber instanceof Cluster ? 'subscribersReady' : 'ready', () => {
+    if (wasReady) callBack();
+    wasReady = true;
+  });
+}
+
+const backOff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
+
+function connection(config: BusConfig, options: RedisOptions): RedisConnection {
+  const url = redisUrl(config);
+  const common = { ...options, connectTimeout: 2_000 };
+  return watched(
+    config.redisCluster
+      ? clusterConnection(new URL(url), common)
+      : new Redis(url, { ...common, lazyConnect: true, retryStrategy: backOff }),
+  );
+}
+
+/** What the URL says of the one node that is named there holds for all. */
+function clusterConnection({ hostname, port, username, password, protocol }: URL, options: RedisOptions): Cluster {
+  return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
+    lazyConnect: true,
+    shardedSubscribers: true,
+    enableOfflineQueue: options.enableOfflineQueue ?? true,
+    clusterRetryStrategy: backOff,
+    // Certificates of managed clusters are for names, not for the addresses behind them.
+    dnsLookup: (address, done) => done(null, address),
+    redisOptions: {
+      ...options,
+      ...(username !== '' && { username: decodeURIComponent(username) }),
+      ...(password !== '' && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  });
+}
 
 function redisUrl(config: BusConfig): string {
   if (!config.redisUrl) throw new ConfigError([`REDIS_URL is not set. Set it: ${busConfig.settings.redisUrl.help}`]);
@@ -37,7 +70,7 @@ function redisUrl(config: BusConfig): string {
 }
 
 /** ioredis throws unhandled 'error' events; here they are logged once for each outage. */
-function watched(redis: Redis): Redis {
+function watched(redis: RedisConnection): RedisConnection {
   let away = false;
   redis.on('error', (error: Error) => {
     if (!away) logger.warn({ msg: 'Redis is away', err: error });

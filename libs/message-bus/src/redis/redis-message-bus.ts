@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { busName, type ParticipantOrder, type PassingEventType, type RoomEventData } from '@chatpop/contracts';
 import { Logger } from '@nestjs/common';
-import type { Redis, Result } from 'ioredis';
+import type { Result } from 'ioredis';
 import type { BusConfig } from '../bus.config.js';
 import { passingRecord } from '../passing-record.js';
 import { MessageBus, type AppendResult, type DurableRecord, type LogHead, type RoomListener } from '../message-bus.js';
@@ -9,7 +9,7 @@ import { busAppends, busLag, busPublishFailures } from '../message-bus.metrics.j
 import { decode, decodeDurable, encodeOrder, encodeRecord } from '../record-codec.js';
 import { appendScript } from './append-script.js';
 import { SelfProbe } from './self-probe.js';
-import { commandConnection, listeningConnection } from './redis-connections.js';
+import { commandConnection, listeningConnection, onHeardAgain, type RedisConnection } from './redis-connections.js';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -25,9 +25,9 @@ const codeOf = (key: string): string => key.slice('chatpop:room:{'.length, -1);
 export class RedisMessageBus extends MessageBus {
   private readonly logger = new Logger(RedisMessageBus.name);
   private readonly listeners = new Map<string, Set<RoomListener>>();
-  private readonly commands: Redis;
+  private readonly commands: RedisConnection;
   private readonly probe: SelfProbe;
-  private subscriber: Redis;
+  private subscriber: RedisConnection;
 
   constructor(private readonly config: BusConfig) {
     super();
@@ -138,15 +138,11 @@ export class RedisMessageBus extends MessageBus {
     this.tellResubscribed();
   }
 
-  private newSubscriber(): Redis {
+  private newSubscriber(): RedisConnection {
     const subscriber = listeningConnection(this.config);
     subscriber.on('smessage', (key: string, payload: string) => this.receive(key, payload));
-    let wasReady = false;
-    subscriber.on('ready', () => {
-      // ioredis subscribes again right after 'ready': by the time the room is asked for its head that has been sent.
-      if (wasReady) void delay(0).then(() => this.tellResubscribed());
-      wasReady = true;
-    });
+    // ioredis subscribes again right after it says so: by the time the room is asked for its head that has been sent.
+    onHeardAgain(subscriber, () => void delay(0).then(() => this.tellResubscribed()));
     return subscriber;
   }
 

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { requestContext } from '@chatpop/service-bootstrap';
-import type { Redis } from 'ioredis';
 import type { BusConfig } from '../bus.config.js';
 import { workDeadLetters, workHandled } from '../message-bus.metrics.js';
 import { parseWork } from '../work-schemas.js';
 import { WorkQueue, type Work, type WorkConsumer, type WorkName, type WorkNamed } from '../work-queue.js';
 import { parseClaimed, parsePending, parseRead, type Entry } from './parse-stream.js';
-import { commandConnection, listeningConnection } from './redis-connections.js';
+import { commandConnection, listeningConnection, type RedisConnection } from './redis-connections.js';
 
 const streamOf = (name: WorkName): string => `chatpop:work:{${name}}`;
 const deadLettersOf = (name: WorkName): string => `${streamOf(name)}:dead`;
@@ -16,7 +15,7 @@ const batch = 16;
 
 /** Durable work on Redis Streams: one stream a name, read by a consumer group, deleted once acknowledged. */
 export class RedisWorkQueue extends WorkQueue {
-  private readonly commands: Redis;
+  private readonly commands: RedisConnection;
   private readonly readers = new Set<WorkConsumer>();
 
   constructor(private readonly config: BusConfig) {
@@ -59,14 +58,14 @@ export class RedisWorkQueue extends WorkQueue {
 class StreamReader<Name extends WorkName> implements WorkConsumer {
   private readonly logger = new Logger('WorkQueue');
   private readonly consumer = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
-  private readonly blocking: Redis;
+  private readonly blocking: RedisConnection;
   private readonly stream: string;
   private stopping = false;
   private ended: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly config: BusConfig,
-    private readonly commands: Redis,
+    private readonly commands: RedisConnection,
     private readonly name: Name,
     private readonly group: string,
     private readonly handle: (work: WorkNamed<Name>) => Promise<void>,
