@@ -9,7 +9,7 @@ import { Sessions } from '../src/sockets/sessions.js';
 import { FakeChat, internalToken, type FakeParticipant } from './fake-chat.js';
 
 const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-const privateKey = { kty: 'OKP', crv: 'Ed25519', x: jwk.x ?? '', d: jwk.d ?? '', kid: 'test' } as const;
+export const privateKey = { kty: 'OKP', crv: 'Ed25519', x: jwk.x ?? '', d: jwk.d ?? '', kid: 'test' } as const;
 
 const common: Environment = {
   NODE_ENV: 'test',

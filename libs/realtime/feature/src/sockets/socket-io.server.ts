@@ -3,6 +3,7 @@ import { DomainError, JoinCredentials, realtimeErrors } from '@chatpop/contracts
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger } from '@nestjs/common';
 import { Server, type ExtendedError, type Socket } from 'socket.io';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import type { Caller } from '../admission/caller.js';
 import { Door } from '../admission/door.js';
 import { OriginPolicy } from '../admission/origin-policy.js';
@@ -12,6 +13,16 @@ import type { ClientSession, Enter } from './client-session.js';
 import { Sessions } from './sessions.js';
 import { SocketIoConnection } from './socket-io-connection.js';
 import { toCloseReason, toRefusal } from './socket-errors.js';
+
+/** How long a client that never showed who it is may take to answer the closing of its socket, in ms. */
+const patience = { closeTimeout: 3_000 };
+
+/** Engine.IO closes those that say nothing; whoever does not answer even that would keep the connection for 30 s. */
+class ImpatientWebSocketServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, ...patience });
+  }
+}
 
 export const socketIoPath = '/ws/socket.io';
 
@@ -53,6 +64,7 @@ export class SocketIoServer {
       serveClient: false,
       transports: ['websocket', 'polling'],
       perMessageDeflate: false,
+      wsEngine: ImpatientWebSocketServer,
       httpCompression: false,
       maxHttpBufferSize: maxFrameBytes,
       pingInterval: pingIntervalMs,
