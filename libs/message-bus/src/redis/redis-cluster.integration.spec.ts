@@ -5,7 +5,7 @@ import { loadConfig } from '@chatpop/service-bootstrap';
 import { Redis } from 'ioredis';
 import { busConfig, type BusConfig } from '../bus.config.js';
 import { describeMessageBus, Ear, record } from '../message-bus.suite.js';
-import { describeWorkQueue } from '../work-queue.suite.js';
+import { describeWorkQueue, paid } from '../work-queue.suite.js';
 import { RedisMessageBus } from './redis-message-bus.js';
 import { RedisWorkQueue } from './redis-work-queue.js';
 
@@ -81,7 +81,7 @@ describeWorkQueue('redis cluster of three masters', async () => {
   await Promise.all(admins.map((admin) => admin.flushall()));
   const queue = new RedisWorkQueue(config());
   queue.start();
-  await until(() => Reflect.get(queue, 'commands').ping());
+  await until(() => queue.publish({ ...paid(), name: 'payments:purchase_refunded' }));
   return { queue, stop: () => queue.stop() };
 });
 
