@@ -49,7 +49,11 @@ export const chatConfig = defineConfig('chat', {
     count.default(60),
     'How long it keeps one that does not change, in seconds.',
   ),
-  unreadMax: setting('UNREAD_COUNT_MAX', count.default(1_000), 'How far unread messages of a room are counted.'),
+  unreadMax: setting(
+    'UNREAD_COUNT_MAX',
+    count.default(1_000),
+    "Unread messages are counted among so many of a room's newest.",
+  ),
   joinsPerMinute: setting(
     'JOINS_PER_MINUTE',
     count.default(60),

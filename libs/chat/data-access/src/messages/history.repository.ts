@@ -86,12 +86,13 @@ export class HistoryRepository {
     );
   }
 
-  /** How many of the others' messages come after a position; `limit` at most are counted. */
+  /** How many of the others' messages come after a position, among the newest `limit`. */
   async countUnread(roomId: string, participantId: string, afterSeq: number, limit: number): Promise<number> {
     const [row] = await this.sources.primary.query<{ count: number }[]>(
       `select count(*)::int as count from (
-         select 1 from chat.message where room_id = $1 and seq > $2 and participant_id <> $3 and not is_deleted
-         limit $4) as unread`,
+         select participant_id, is_deleted from chat.message where room_id = $1 and seq > $2
+         order by seq desc limit $4) as latest
+       where participant_id <> $3 and not is_deleted`,
       [roomId, afterSeq, participantId, limit],
     );
     return row?.count ?? 0;

@@ -33,7 +33,8 @@ interface ChatRow {
 export class MyChatsRepository {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
-  /** Most recently active first; four queries however many there are. Unread messages are counted up to `unreadMax`. */
+  /** Most recently active first; four queries however many there are. Unread messages are counted among
+   * a room's newest `unreadMax`. */
   async page(userId: string, after: ChatCursor | undefined, limit: number, unreadMax: number): Promise<Chat[]> {
     const rows = await this.readRows(userId, after, limit, unreadMax);
     const roomIds = rows.map(({ room_id }) => room_id);
@@ -80,10 +81,10 @@ export class MyChatsRepository {
          on position.participant_id = mine.participant_id and position.room_id = mine.room_id
        cross join lateral (
          select count(*)::int as count from (
-           select 1 from chat.message m
+           select m.participant_id, m.is_deleted from chat.message m
            where m.room_id = mine.room_id and m.seq > coalesce(position.seq, 0)
-             and m.participant_id <> mine.participant_id and not m.is_deleted
-           limit $5) as others
+           order by m.seq desc limit $5) as latest
+         where latest.participant_id <> mine.participant_id and not latest.is_deleted
        ) as unread
        order by mine.active_at desc, mine.room_id desc`,
       [userId, after?.activeAt ?? null, after?.roomId ?? null, limit, unreadMax],
