@@ -13,8 +13,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from './claims.js';
 import { TokenVerifier } from './token-verifier.js';
 
-/** What a call asks for: any token or none, a user's access token, a participant's session token, or one of the two. */
-export type Requirement = 'optional' | 'user' | 'session' | 'any';
+/** What a call asks for: any token or none, a user's access token, a participant's session token, one of the two, or staff. */
+export type Requirement = 'optional' | 'user' | 'session' | 'any' | 'staff';
 
 const requirementKey = 'chatpop:auth';
 const actors = new WeakMap<FastifyRequest, Actor>();
@@ -32,6 +32,7 @@ export class AuthGuard implements CanActivate {
     const requirement = this.reflector.get<Requirement>(requirementKey, context.getHandler());
     const actor = await this.identify(request);
     if (!satisfies(actor, requirement)) throw new DomainError(commonErrors.notAuthenticated);
+    if (requirement === 'staff' && actor.user?.role !== 'staff') throw new DomainError(commonErrors.forbidden);
     actors.set(request, actor);
     return true;
   }
@@ -53,6 +54,7 @@ function satisfies(actor: Actor, requirement: Requirement): boolean {
     case 'optional':
       return true;
     case 'user':
+    case 'staff':
       return actor.user !== undefined;
     case 'session':
       return actor.session !== undefined;

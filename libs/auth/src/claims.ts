@@ -10,6 +10,7 @@ export const AccessClaims = z.object({
   exp: z.int(),
   role: z.enum(['user', 'staff']),
   reserved_username: z.string().nullable(),
+  login: z.uuid().optional().describe('The login that it came from: what ends with it.'),
 });
 export type AccessClaims = z.infer<typeof AccessClaims>;
 

@@ -4,6 +4,7 @@ import { keepingRoutes } from './chat/keeping-routes.js';
 import { backRoomMediaRoutes, mediaRoutes } from './chat/media-routes.js';
 import { backRoomRoutes, messageRoutes } from './chat/message-routes.js';
 import { paidRoutes } from './chat/paid-routes.js';
+import { moderationRoutes, staffRoutes } from './chat/moderation-routes.js';
 import { healthRoutes, roomRoutes } from './chat/routes.js';
 import { commonErrors, type ErrorDefinition } from './http/errors.js';
 import type { Route } from './http/route.js';
@@ -23,6 +24,8 @@ export const allRoutes: readonly Route[] = [
   backRoomMediaRoutes,
   keepingRoutes,
   paidRoutes,
+  moderationRoutes,
+  staffRoutes,
   photoRoutes,
   paymentRoutes,
   healthRoutes,

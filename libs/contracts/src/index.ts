@@ -8,6 +8,8 @@ export * from './chat/message-routes.js';
 export * from './chat/messages.js';
 export * from './chat/paid-routes.js';
 export * from './chat/pins.js';
+export * from './chat/moderation-routes.js';
+export * from './chat/moderation.js';
 export * from './chat/rooms.js';
 export * from './chat/routes.js';
 export * from './chat/users.js';

@@ -6,6 +6,7 @@ import { ChangeMessages1795100003000 } from './messages/change-messages.migratio
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
 import { TellMessagesBySpan1795100010000 } from './outbox/tell-messages-by-span.migration.js';
+import { ModerateRooms1795100020000 } from './moderation/moderate-rooms.migration.js';
 import { ParticipantEntity } from './rooms/participant.entity.js';
 import { RoomEntity } from './rooms/room.entity.js';
 import { SessionEntity } from './rooms/session.entity.js';
@@ -22,6 +23,7 @@ export const chatPersistence = definePersistence({
     CreateMessages1795100001000,
     CreateBackRooms1795100002000,
     ChangeMessages1795100003000,
+    ModerateRooms1795100020000,
     CreatePurchases1795106000000,
     TellMessagesBySpan1795100010000,
     CreateMedia1795100011000,

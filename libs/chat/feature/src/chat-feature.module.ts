@@ -46,6 +46,7 @@ import { MessagesService } from './messages/messages.service.js';
 import { historyReplica } from './messages/history-replica.js';
 import { RecentHistory } from './messages/recent-history.js';
 import { ReadsService } from './messages/reads.service.js';
+import { moderationControllers, moderationProviders } from './moderation/index.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { PinExpiry } from './pins/pin-expiry.js';
 import { PinGrants } from './pins/pin-grants.js';
@@ -56,7 +57,11 @@ import { ConsequenceRelay } from './purchases/consequence-relay.js';
 import { OffersService } from './purchases/offers.service.js';
 import { PurchaseHandlers } from './purchases/purchase-handlers.js';
 import { PurchasesConsumer } from './purchases/purchases.consumer.js';
+import { AccessCodes } from './rooms/access-codes.js';
+import { Arrivals } from './rooms/arrivals.js';
+import { ClientOrigins } from './rooms/client-origins.js';
 import { HostingService } from './rooms/hosting.service.js';
+import { JoinLimits } from './rooms/join-limits.js';
 import { JoiningService } from './rooms/joining.service.js';
 import { MembersController } from './rooms/members.controller.js';
 import { MyChatsService } from './rooms/my-chats.service.js';
@@ -67,8 +72,8 @@ import { RoomUpdates } from './rooms/room-updates.js';
 import { RoomWrites } from './rooms/room-writes.js';
 import { RoomsController } from './rooms/rooms.controller.js';
 import { RoomsService } from './rooms/rooms.service.js';
-import { SessionEndings } from './rooms/session-endings.js';
 import { SessionTokens } from './rooms/session-tokens.js';
+import { SessionsService } from './rooms/sessions.service.js';
 import { UsersModule } from './users/index.js';
 
 const repositories = [
@@ -121,6 +126,7 @@ const purchases = [
     KeepingController,
     InternalController,
     InternalReadsController,
+    ...moderationControllers,
   ],
   providers: [
     TokenSigner,
@@ -131,7 +137,12 @@ const purchases = [
     ParticipantNames,
     PresenceService,
     SessionTokens,
-    SessionEndings,
+    SessionsService,
+    ClientOrigins,
+    Arrivals,
+    AccessCodes,
+    JoinLimits,
+    ...moderationProviders,
     RoomsService,
     HostingService,
     JoiningService,

@@ -74,6 +74,12 @@ export const chatConfig = defineConfig('chat', {
     count.default(100),
     'Wrong access codes in 15 minutes for a room as a whole.',
   ),
+  reportsPerHour: setting('REPORTS_PER_HOUR', count.default(20), 'Messages that a participant may report in an hour.'),
+  personalMutesMax: setting(
+    'PERSONAL_MUTES_MAX',
+    count.default(200),
+    'How many people a participant may mute for themselves in one room.',
+  ),
   sessionTtlSeconds: setting(
     'SESSION_TTL_SECONDS',
     count.default(86_400),

@@ -55,6 +55,7 @@ export const Message = z
     is_highlighted: z.boolean().optional().describe('The host lets it stand out; absent when not.'),
     is_edited: z.boolean(),
     is_deleted: z.boolean(),
+    is_hidden: z.boolean().optional().describe('By somebody whom I have muted: without content. Absent when not.'),
     client_message_id: Uuid.optional(),
     created_at: Timestamp,
   })

@@ -117,7 +117,13 @@ export const SessionResponse = z
 export type SessionResponse = z.infer<typeof SessionResponse>;
 
 export const ParticipationResponse = z
-  .object({ room: Room, participant: Participant, epoch: Epoch, last_seq: Seq })
+  .object({
+    room: Room,
+    participant: Participant,
+    epoch: Epoch,
+    last_seq: Seq,
+    muted_until: Timestamp.nullable().optional().describe('There when I may not write; `null`: until I am unmuted.'),
+  })
   .meta({ id: 'ParticipationResponse' });
 export type ParticipationResponse = z.infer<typeof ParticipationResponse>;
 

@@ -19,6 +19,10 @@ export class ParticipantEntity {
   @Column('text', { name: 'username_key' })
   usernameKey!: string;
 
+  /** The username as the eye reads it, also unique within the room. `null` for a twin from before this was kept. */
+  @Column('text', { name: 'look_key', nullable: true })
+  lookKey!: string | null;
+
   @Column('boolean', { name: 'username_is_reserved' })
   usernameIsReserved!: boolean;
 
@@ -28,6 +32,14 @@ export class ParticipantEntity {
   /** May read and not write until then. */
   @Column('timestamptz', { name: 'muted_until', nullable: true })
   mutedUntil!: Date | null;
+
+  /** Whose messages they do not want to see: usernames without case. */
+  @Column('text', { name: 'muted_keys', array: true })
+  mutedKeys!: string[];
+
+  /** By this an anonymous person who comes back is known. */
+  @Column('uuid', { name: 'device_id', nullable: true })
+  deviceId!: string | null;
 
   @Column('timestamptz', { name: 'joined_at' })
   joinedAt!: Date;

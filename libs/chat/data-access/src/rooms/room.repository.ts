@@ -19,7 +19,7 @@ export interface Visit {
   readonly member: Member | null;
 }
 
-export type NewParticipant = Omit<ParticipantEntity, 'id' | 'joinedAt' | 'mutedUntil'>;
+export type NewParticipant = Omit<ParticipantEntity, 'id' | 'joinedAt' | 'mutedUntil' | 'mutedKeys'>;
 
 @Injectable()
 export class RoomRepository {
@@ -91,6 +91,18 @@ export class RoomRepository {
     return this.source.manager.findOneBy(ParticipantEntity, { roomId, id });
   }
 
+  findParticipantNamed(
+    roomId: string,
+    usernameKey: string,
+    manager: EntityManager = this.source.manager,
+  ): Promise<ParticipantEntity | null> {
+    return manager.findOneBy(ParticipantEntity, { roomId, usernameKey });
+  }
+
+  async updateParticipant(manager: EntityManager, id: string, changes: Partial<ParticipantEntity>): Promise<void> {
+    await manager.update(ParticipantEntity, { id }, changes);
+  }
+
   findParticipantOfUser(roomId: string, userId: string): Promise<ParticipantEntity | null> {
     return this.source.manager.findOneBy(ParticipantEntity, { roomId, userId });
   }
@@ -116,6 +128,7 @@ export class RoomRepository {
       id: newId(),
       joinedAt: now,
       mutedUntil: null,
+      mutedKeys: [],
     });
     const result = await manager
       .createQueryBuilder()
@@ -163,17 +176,6 @@ export class RoomRepository {
     await endMediaOfRoom(manager, id, now);
   }
 
-  async openSession(manager: EntityManager, participant: ParticipantEntity, expiresAt: Date): Promise<string> {
-    const id = newId();
-    const { roomId, id: participantId } = participant;
-    await manager.insert(SessionEntity, { id, roomId, participantId, expiresAt, revokedAt: null });
-    return id;
-  }
-
-  async extendSession(sessionId: string, expiresAt: Date): Promise<void> {
-    await this.source.manager.update(SessionEntity, { id: sessionId }, { expiresAt });
-  }
-
   /** Whether a participant has a session that is valid now. */
   async hasSession(participantId: string, now: Date): Promise<boolean> {
     return this.source.manager.existsBy(SessionEntity, {
@@ -181,9 +183,5 @@ export class RoomRepository {
       revokedAt: IsNull(),
       expiresAt: MoreThan(now),
     });
-  }
-
-  async revokeSession(sessionId: string, now: Date): Promise<void> {
-    await this.source.manager.update(SessionEntity, { id: sessionId }, { revokedAt: now });
   }
 }

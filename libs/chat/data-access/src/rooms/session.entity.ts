@@ -12,6 +12,17 @@ export class SessionEntity {
   @Column('uuid', { name: 'participant_id' })
   participantId!: string;
 
+  /** Where it was opened or renewed last; `null` for those from before this was kept. */
+  @Column('text', { nullable: true })
+  network!: string | null;
+
+  @Column('uuid', { name: 'device_id', nullable: true })
+  deviceId!: string | null;
+
+  /** The login of the account that it was opened under. */
+  @Column('uuid', { name: 'login_id', nullable: true })
+  loginId!: string | null;
+
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 

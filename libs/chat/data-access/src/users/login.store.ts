@@ -18,22 +18,23 @@ export interface Rotation {
 
 /** `invalid` covers unknown, expired and revoked. After `reused` the login is revoked. */
 export type RotationOutcome =
-  | { readonly verdict: 'rotate'; readonly user: UserEntity }
-  | { readonly verdict: 'reused'; readonly userId: string }
+  | { readonly verdict: 'rotate'; readonly user: UserEntity; readonly loginId: string }
+  | { readonly verdict: 'reused'; readonly userId: string; readonly loginId: string }
   | { readonly verdict: 'invalid' };
 
 @Injectable()
 export class LoginStore {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
-  /** Begins a login with its first refresh token. The user's logins that have expired are forgotten on the way. */
-  async open(userId: string, tokenHash: Buffer, at: Date, ttlMs: number): Promise<void> {
-    await this.source.transaction(async (manager) => {
+  /** Begins a login with its first refresh token, and gives its id. The user's logins that have expired are forgotten on the way. */
+  async open(userId: string, tokenHash: Buffer, at: Date, ttlMs: number): Promise<string> {
+    return this.source.transaction(async (manager) => {
       await manager.delete(LoginEntity, { userId, expiresAt: LessThanOrEqual(at) });
       const id = newId();
       const expiresAt = later(at, ttlMs);
       await manager.insert(LoginEntity, { id, userId, createdAt: at, expiresAt, revokedAt: null });
       await manager.insert(RefreshTokenEntity, { tokenHash, loginId: id, createdAt: at, rotatedAt: null });
+      return id;
     });
   }
 
@@ -50,21 +51,22 @@ export class LoginStore {
       if (verdict === 'invalid') return { verdict };
       if (verdict === 'reused') {
         await manager.update(LoginEntity, { id }, { revokedAt: at });
-        return { verdict, userId };
+        return { verdict, userId, loginId: id };
       }
       if (rotatedAt === null) await manager.update(RefreshTokenEntity, { tokenHash: from }, { rotatedAt: at });
       await manager.insert(RefreshTokenEntity, { tokenHash: to, loginId: id, createdAt: at, rotatedAt: null });
       await manager.update(LoginEntity, { id }, { expiresAt: later(at, ttlMs) });
       await manager.delete(RefreshTokenEntity, { loginId: id, createdAt: LessThanOrEqual(later(at, -ttlMs)) });
-      return { verdict, user: await manager.findOneByOrFail(UserEntity, { id: userId }) };
+      return { verdict, user: await manager.findOneByOrFail(UserEntity, { id: userId }), loginId: id };
     });
   }
 
-  /** Ends the login that a token belongs to, be it the latest or a replaced one. */
-  async revoke(tokenHash: Buffer, at: Date): Promise<void> {
+  /** Ends the login that a token belongs to, be it the latest or a replaced one. @returns which that is. */
+  async revoke(tokenHash: Buffer, at: Date): Promise<string | undefined> {
     const token = await this.source.manager.findOneBy(RefreshTokenEntity, { tokenHash });
     if (token)
       await this.source.manager.update(LoginEntity, { id: token.loginId, revokedAt: IsNull() }, { revokedAt: at });
+    return token?.loginId;
   }
 }
 

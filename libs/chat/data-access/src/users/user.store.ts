@@ -27,10 +27,13 @@ export class UserStore {
     return (await this.users.findOneBy({ emailKey })) ?? undefined;
   }
 
-  /** @returns the id of the user who reserved this username. */
-  async findReservedOwner(reservedUsernameKey: string): Promise<string | undefined> {
-    const owner = await this.users.findOne({ select: { id: true }, where: { reservedUsernameKey } });
-    return owner?.id;
+  /** Who reserved usernames of this look (`usernameLook`). */
+  async findReservedAlike(look: string): Promise<{ id: string; key: string }[]> {
+    return this.users.query<{ id: string; key: string }[]>(
+      `select id, reserved_username_key as key from chat.app_user
+       where lower(translate(reserved_username, '0I1', 'oll')) = $1`,
+      [look],
+    );
   }
 
   /** @throws DomainError `AUTH.USERNAME_TAKEN`. */

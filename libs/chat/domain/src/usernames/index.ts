@@ -1,2 +1,2 @@
 export { suggestUsername } from './suggestion.js';
-export { checkUsername, usernameKey } from './username.js';
+export { checkUsername, usernameKey, usernameLook } from './username.js';

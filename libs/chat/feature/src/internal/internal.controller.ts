@@ -9,6 +9,7 @@ import {
 import { AdmissionQuery, backRoomCode, chatErrors, DomainError, EventsQuery, type Admission } from '@chatpop/contracts';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import { BanChecks } from '../moderation/ban-checks.js';
 import { RoomAccess } from '../rooms/room-access.js';
 
 /** What the gateways ask chat. Not routed by the edge, and behind a secret of our own. */
@@ -20,6 +21,7 @@ export class InternalController {
     private readonly rooms: RoomRepository,
     private readonly backRoomRows: BackRoomRepository,
     private readonly history: EventHistory,
+    private readonly bans: BanChecks,
     private readonly clock: Clock,
   ) {}
 
@@ -38,16 +40,19 @@ export class InternalController {
       access_mode: room.accessMode,
       is_active: room.isActive,
     };
+    const origin = { network: query.network ?? null, deviceId: query.device_id ?? null };
+    const member = query.session_id === undefined ? null : await this.findMember(room, query.session_id, query);
+    const userId = member?.participant.userId ?? null;
+    await this.bans.requireWelcome(room, { userId, participantId: query.participant_id ?? null, ...origin });
     if (query.session_id === undefined) {
       if (room.accessMode === 'private') throw new DomainError(chatErrors.membersOnly);
       return { room: shown };
     }
-    const member = await this.rooms.findMember(room.id, query.session_id, this.clock.now());
-    if (!member || member.participant.id !== query.participant_id) throw new DomainError(chatErrors.sessionRevoked);
-    const { id, username, isHost } = member.participant;
+    if (!member) throw new DomainError(chatErrors.sessionRevoked);
+    const { id, username, isHost, mutedKeys } = member.participant;
     return {
       room: shown,
-      participant: { id, username, is_host: isHost },
+      participant: { id, username, is_host: isHost, ...(mutedKeys.length > 0 ? { muted: mutedKeys } : {}) },
       ...(await this.backRoomFor(room, id, isHost)),
     };
   }
@@ -61,6 +66,11 @@ export class InternalController {
     const room = await this.rooms.find(code);
     if (!room) throw new DomainError(chatErrors.roomNotFound);
     return this.history.after(room, after_seq, limit);
+  }
+
+  private async findMember(room: RoomEntity, sessionId: string, { participant_id }: AdmissionQuery) {
+    const member = await this.rooms.findMember(room.id, sessionId, this.clock.now());
+    return member?.participant.id === participant_id ? member : null;
   }
 
   private async backRoomFor(

@@ -1,4 +1,5 @@
-import { HistoryRepository, type Page, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
+import { HistoryRepository, type Member, type Page, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
+import { hideMuted } from '@chatpop/chat-domain';
 import type { HistoryQuery, HistoryResponse, ReadResponse, SearchQuery, SearchResponse } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
@@ -18,7 +19,12 @@ export class HistoryService {
 
   async page({ room, member }: Visit, query: HistoryQuery): Promise<HistoryResponse> {
     const { messages, hasMore } = await this.read(room, query, member?.participant.id ?? null);
-    return { messages, epoch: room.epoch, last_seq: room.lastSeq, has_more: hasMore };
+    return {
+      messages: hideMuted(messages, mutedBy(member)),
+      epoch: room.epoch,
+      last_seq: room.lastSeq,
+      has_more: hasMore,
+    };
   }
 
   private read(room: RoomEntity, query: HistoryQuery, viewer: string | null): Promise<Page> {
@@ -30,7 +36,7 @@ export class HistoryService {
 
   async search({ room, member }: Visit, query: SearchQuery): Promise<SearchResponse> {
     const { messages, hasMore } = await this.history.search(room, query, member?.participant.id ?? null);
-    return { messages, has_more: hasMore };
+    return { messages: hideMuted(messages, mutedBy(member)), has_more: hasMore };
   }
 
   async markRead(room: RoomEntity, participantId: string, seq: number): Promise<ReadResponse> {
@@ -39,3 +45,5 @@ export class HistoryService {
     return { last_read_seq, unread_count };
   }
 }
+
+const mutedBy = (member: Member | null): readonly string[] => member?.participant.mutedKeys ?? [];

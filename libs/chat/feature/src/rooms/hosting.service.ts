@@ -25,7 +25,7 @@ export class HostingService {
 
   /** Changes the room and tells everybody in it. A closed room can be read, not written; nobody has to leave. */
   async update(actor: Actor, code: string, request: UpdateRoomRequest): Promise<Room> {
-    const room = await this.getHosted(actor, code);
+    const room = await this.access.getHosted(actor, code);
     const { access_code, ...changes } = request;
     const accessCodeHash =
       access_code === undefined ? undefined : hashAccessCode(this.config.secretKey, room.id, access_code);
@@ -37,7 +37,7 @@ export class HostingService {
 
   /** The room is gone on every path. Its last event says that it is closed, for those who only read along. */
   async remove(actor: Actor, code: string): Promise<void> {
-    const room = await this.getHosted(actor, code);
+    const room = await this.access.getHosted(actor, code);
     const present = await this.writes.runWithBackRoom(room.id, async (change) => {
       const { manager, origin } = change;
       const members = await this.rooms.listParticipantsPresent(manager, room.id, origin.at);
@@ -50,19 +50,13 @@ export class HostingService {
 
   /** Sets a message as the room's announcement, or none. */
   async announce(actor: Actor, code: string, messageId: string | null): Promise<Room> {
-    const room = await this.getHosted(actor, code);
+    const room = await this.access.getHosted(actor, code);
     return this.writes.run(room.id, async (change) => {
       if (messageId !== null && (await this.messages.get(change, messageId)).is_deleted)
         throw new DomainError(chatErrors.messageNotFound);
       await this.rooms.update(change.manager, room.id, { announcementMessageId: messageId });
       return this.updates.tell(change);
     });
-  }
-
-  private async getHosted(actor: Actor, code: string): Promise<RoomEntity> {
-    const room = await this.access.getRoom(code);
-    await this.access.requireHost(actor, room);
-    return room;
   }
 }
 

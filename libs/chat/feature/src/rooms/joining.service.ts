@@ -1,18 +1,15 @@
 import type { Actor } from '@chatpop/auth';
-import { accessCodeMatches } from '@chatpop/chat-domain';
-import { RoomRepository, type Member, type ParticipantEntity, type RoomEntity } from '@chatpop/chat-data-access';
+import type { ClientOrigin, ParticipantEntity } from '@chatpop/chat-data-access';
 import { chatErrors, DomainError, type JoinRoomRequest, type JoinRoomResponse } from '@chatpop/contracts';
-import { RateLimiter } from '@chatpop/rate-limit';
-import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
-import { chatConfig, type ChatConfig } from '../chat.config.js';
+import { AccessCodes } from './access-codes.js';
+import { Arrivals, type Admitted, type Arrival } from './arrivals.js';
+import { JoinLimits } from './join-limits.js';
 import { ParticipantNames } from './participant-names.js';
 import { PresenceService } from './presence.service.js';
 import { RoomAccess } from './room-access.js';
 import { toParticipant } from './room.mapper.js';
 import { participantOf, RoomsService } from './rooms.service.js';
-import { SessionEndings } from './session-endings.js';
-import { SessionTokens } from './session-tokens.js';
 
 export interface Join {
   readonly response: JoinRoomResponse;
@@ -20,87 +17,63 @@ export interface Join {
   readonly isNew: boolean;
 }
 
+type Entrance = Admitted & Pick<Join, 'isNew'>;
+
+/** How many names are suggested before giving up: one in a million is taken. */
+const suggestions = 5;
+
 /** Joining, in the order of the rules: room, open, bans, access code, username, name free, participation, session. */
 @Injectable()
 export class JoiningService {
   constructor(
-    private readonly rooms: RoomRepository,
     private readonly roomsService: RoomsService,
     private readonly access: RoomAccess,
+    private readonly arrivals: Arrivals,
+    private readonly codes: AccessCodes,
     private readonly names: ParticipantNames,
-    private readonly sessions: SessionTokens,
-    private readonly limits: RateLimiter,
-    private readonly endings: SessionEndings,
+    private readonly limits: JoinLimits,
     private readonly presence: PresenceService,
-    private readonly clock: Clock,
-    @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
 
-  async join(actor: Actor, code: string, request: JoinRoomRequest, ip: string): Promise<Join> {
+  async join(actor: Actor, code: string, request: JoinRoomRequest, origin: ClientOrigin): Promise<Join> {
     const room = await this.access.getRoom(code);
-    const returning = await this.access.findMember(actor, room);
-    if (returning) return this.comeBack(room, returning);
-    await this.limits.consume({ name: 'join', points: this.config.joinsPerMinute, perSeconds: 60 }, `${room.id}:${ip}`);
+    const member = await this.access.findMember(actor, room);
+    if (!member) await this.limits.countJoin(room.id, origin.network);
     if (!room.isActive) throw new DomainError(chatErrors.roomClosed);
-    const known = actor.user ? await this.rooms.findParticipantOfUser(room.id, actor.user.sub) : null;
-    if (!known) await this.requireAccessCode(room, request.access_code, ip);
-    const participant = known ?? (await this.enter(actor, room, request.username, ip));
-    const session_token = await this.rooms.source.transaction((manager) =>
-      this.sessions.open(manager, room, participant),
-    );
-    return { response: await this.answer(code, participant, session_token), isNew: !known };
+    const arrival = await this.arrivals.recognise(actor, room, member, request.username, origin);
+    await this.arrivals.requireWelcome(arrival);
+    if (!arrival.known) await this.codes.require(room, request.access_code, origin.network);
+    const { isNew, participant, token } = await this.enter(arrival, request.username);
+    if (isNew) await this.presence.onJoined(room, participant);
+    return { response: await this.answer(code, participant, token), isNew };
   }
 
-  async leave(room: RoomEntity, { participant, sessionId }: Member): Promise<void> {
-    await this.rooms.revokeSession(sessionId, this.clock.now());
-    await this.endings.order(room.code, [participant.id], 'left', sessionId);
-    await this.presence.onLeft(room, participant);
-  }
-
-  private async comeBack(room: RoomEntity, { participant, sessionId }: Member): Promise<Join> {
-    const token = await this.sessions.renew(room, participant, sessionId);
-    return { response: await this.answer(room.code, participant, token), isNew: false };
-  }
-
-  private async enter(
-    actor: Actor,
-    room: RoomEntity,
-    asked: string | undefined,
-    ip: string,
-  ): Promise<ParticipantEntity> {
-    const name = await this.names.choose(actor, asked);
-    if (!actor.user) {
-      await this.limits.consume(
-        { name: 'new-name', points: this.config.newNamesPerHour, perSeconds: 3_600 },
-        `${room.id}:${ip}`,
+  private async enter(arrival: Arrival, asked: string | undefined): Promise<Entrance> {
+    const { actor, room, origin, known } = arrival;
+    if (known) return { ...(await this.admitted(arrival)), isNew: false };
+    for (let draw = 1; ; draw += 1) {
+      const name = await this.names.choose(actor, asked);
+      const newcomer = { ...participantOf(room, name), userId: actor.user?.sub ?? null, deviceId: origin.deviceId };
+      const entered = await this.limits.countNewName(!actor.user, room.id, origin.network, () =>
+        this.arrivals.admit(arrival, newcomer),
       );
+      if (entered) return { ...entered, isNew: true };
+      if (!name.isSuggested || draw === suggestions) return this.enterBeside(arrival);
     }
-    const values = { ...participantOf(room, name), userId: actor.user?.sub ?? null };
-    const now = this.clock.now();
-    const participant = await this.rooms.source.transaction((manager) =>
-      this.rooms.insertParticipant(manager, values, now),
-    );
-    if (!participant) throw new DomainError(chatErrors.usernameTaken);
-    await this.presence.onJoined(room, participant);
-    return participant;
   }
 
-  private async requireAccessCode(room: RoomEntity, given: string | undefined, ip: string): Promise<void> {
-    if (room.accessMode === 'public') return;
-    if (given === undefined) throw new DomainError(chatErrors.accessCodeRequired);
-    const window = { perSeconds: 900 };
-    await this.limits.consume(
-      { name: 'access-code', points: this.config.accessCodeTries, ...window },
-      `${room.id}:${ip}`,
-    );
-    await this.limits.consume(
-      { name: 'access-code-room', points: this.config.accessCodeRoomTries, ...window },
-      room.id,
-    );
-    const hash = await this.rooms.accessCodeHash(room.id);
-    if (hash === null || !accessCodeMatches(hash, this.config.secretKey, room.id, given)) {
-      throw new DomainError(chatErrors.accessCodeWrong);
-    }
+  /** The name is taken; unless it was this very account that came in at the same time. */
+  private async enterBeside(arrival: Arrival): Promise<Entrance> {
+    const { actor, room, origin } = arrival;
+    const again = await this.arrivals.recognise(actor, room, null, undefined, origin);
+    if (!again.known) throw new DomainError(chatErrors.usernameTaken);
+    return { ...(await this.admitted(again)), isNew: false };
+  }
+
+  private async admitted(arrival: Arrival): Promise<Admitted> {
+    const admitted = await this.arrivals.admit(arrival, null);
+    if (!admitted) throw new Error('Whoever is known needs no new name');
+    return admitted;
   }
 
   private async answer(code: string, participant: ParticipantEntity, session_token: string): Promise<JoinRoomResponse> {

@@ -33,7 +33,7 @@ export class PresenceService {
   }
 
   /** Tells a room that somebody left, unless they are still there under another session. */
-  async onLeft({ code }: RoomEntity, participant: ParticipantEntity): Promise<void> {
+  async onLeft({ code }: RoomEntity, participant: Pick<ParticipantEntity, 'id' | 'username'>): Promise<void> {
     if (await this.rooms.hasSession(participant.id, this.clock.now())) return;
     const change = { arriving: [], present: [], leaving: [], gone: [toPerson(participant)] };
     const count = await this.store.update(code, change).then(
@@ -45,4 +45,7 @@ export class PresenceService {
   }
 }
 
-const toPerson = ({ id, username }: ParticipantEntity): Person => ({ participantId: id, username });
+const toPerson = ({ id, username }: Pick<ParticipantEntity, 'id' | 'username'>): Person => ({
+  participantId: id,
+  username,
+});

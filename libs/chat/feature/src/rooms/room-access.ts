@@ -62,6 +62,13 @@ export class RoomAccess {
     return room.accessMode === 'public' || member !== null || this.isHostOrStaff(actor, room);
   }
 
+  /** The room for its host and staff. @throws DomainError `CHAT.ROOM_NOT_FOUND`, `CHAT.HOST_ONLY` */
+  async getHosted(actor: Actor, code: string): Promise<RoomEntity> {
+    const room = await this.getRoom(code);
+    await this.requireHost(actor, room);
+    return room;
+  }
+
   /** @throws DomainError `CHAT.HOST_ONLY` */
   async requireHost(actor: Actor, room: RoomEntity): Promise<void> {
     if (this.isHostOrStaff(actor, room)) return;

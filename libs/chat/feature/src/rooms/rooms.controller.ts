@@ -13,14 +13,13 @@ import {
   type RoomResponse,
   type SessionResponse,
 } from '@chatpop/contracts';
-import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Patch, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ClientOrigins } from './client-origins.js';
 import { HostingService } from './hosting.service.js';
 import { JoiningService } from './joining.service.js';
-import { RoomAccess } from './room-access.js';
-import { toParticipant } from './room.mapper.js';
 import { RoomsService } from './rooms.service.js';
-import { SessionTokens } from './session-tokens.js';
+import { SessionsService } from './sessions.service.js';
 
 @Controller('api/chats')
 export class RoomsController {
@@ -28,8 +27,8 @@ export class RoomsController {
     private readonly rooms: RoomsService,
     private readonly hosting: HostingService,
     private readonly joining: JoiningService,
-    private readonly access: RoomAccess,
-    private readonly sessions: SessionTokens,
+    private readonly sessions: SessionsService,
+    private readonly origins: ClientOrigins,
   ) {}
 
   @Post('create')
@@ -37,9 +36,11 @@ export class RoomsController {
   async create(
     @CurrentActor() { user }: Actor,
     @Body({ schema: CreateRoomRequest }) body: CreateRoomRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreateRoomResponse> {
     if (!user) throw new DomainError(commonErrors.notAuthenticated);
-    return this.rooms.create(user, body);
+    return this.rooms.create(user, body, this.origins.of(request, reply));
   }
 
   @Get(':code')
@@ -82,10 +83,10 @@ export class RoomsController {
     @CurrentActor() actor: Actor,
     @Param('code') code: string,
     @Body({ schema: JoinRoomRequest }) body: JoinRoomRequest,
-    @Ip() ip: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JoinRoomResponse> {
-    const { response, isNew } = await this.joining.join(actor, code, body, ip);
+    const { response, isNew } = await this.joining.join(actor, code, body, this.origins.of(request, reply));
     void reply.status(isNew ? 201 : 200);
     return response;
   }
@@ -94,30 +95,24 @@ export class RoomsController {
   @HttpCode(204)
   @Authenticated('session')
   async leave(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<void> {
-    const room = await this.access.getRoom(code);
-    await this.joining.leave(room, await this.access.requireMember(actor, room));
+    await this.sessions.leave(actor, code);
   }
 
   @Post(':code/refresh-session')
   @HttpCode(200)
   @Authenticated('session')
-  async refreshSession(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<SessionResponse> {
-    const room = await this.access.getRoom(code);
-    const { participant, sessionId } = await this.access.requireMember(actor, room);
-    const session_token = await this.sessions.renew(room, participant, sessionId);
-    return { participant: toParticipant(participant), session_token };
+  async refreshSession(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionResponse> {
+    return this.sessions.refresh(actor, code, this.origins.of(request, reply));
   }
 
   @Get(':code/my-participation')
   @Authenticated('session')
   async myParticipation(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<ParticipationResponse> {
-    const room = await this.access.getRoom(code);
-    const { participant } = await this.access.requireMember(actor, room);
-    return {
-      room: await this.rooms.show(room),
-      participant: toParticipant(participant),
-      epoch: room.epoch,
-      last_seq: room.lastSeq,
-    };
+    return this.sessions.show(actor, code);
   }
 }

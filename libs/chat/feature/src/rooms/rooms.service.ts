@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessClaims, Actor } from '@chatpop/auth';
 import { hashAccessCode, newRoomCode } from '@chatpop/chat-domain';
-import { BackRoomRepository, RoomEntity, RoomRepository } from '@chatpop/chat-data-access';
+import { BackRoomRepository, RoomEntity, RoomRepository, type ClientOrigin } from '@chatpop/chat-data-access';
 import type { CreateRoomRequest, CreateRoomResponse, PrivateRoomStub, Room } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
@@ -29,15 +29,15 @@ export class RoomsService {
   ) {}
 
   /** Opens a room; its host joins by that. */
-  async create(user: AccessClaims, request: CreateRoomRequest): Promise<CreateRoomResponse> {
+  async create(user: AccessClaims, request: CreateRoomRequest, origin: ClientOrigin): Promise<CreateRoomResponse> {
     const name = await this.names.choose({ user }, request.username);
     const now = this.clock.now();
     return this.rooms.source.transaction(async (manager) => {
       const room = await this.insertRoom(manager, this.newRoom(user, request, name, now));
-      const host = { ...participantOf(room, name), userId: user.sub, isHost: true };
+      const host = { ...participantOf(room, name), userId: user.sub, isHost: true, deviceId: origin.deviceId };
       const participant = await this.rooms.insertParticipant(manager, host, now);
       if (!participant) throw new Error('The host of a new room is its first participant');
-      const session_token = await this.sessions.open(manager, room, participant);
+      const session_token = await this.sessions.open(manager, { user }, room, participant, origin);
       const shown = toRoom(Object.assign(room, { memberCount: 1 }), undefined);
       return { room: shown, participant: toParticipant(participant), session_token };
     });
@@ -100,8 +100,10 @@ export const newEpoch = (): string => randomBytes(9).toString('base64url');
 export const participantOf = (room: RoomEntity, name: ParticipantName) => ({
   roomId: room.id,
   userId: null,
+  deviceId: null,
   username: name.username,
   usernameKey: name.usernameKey,
+  lookKey: name.lookKey,
   usernameIsReserved: name.isReserved,
   isHost: false,
 });

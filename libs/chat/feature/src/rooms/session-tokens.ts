@@ -1,29 +1,60 @@
-import { TokenSigner } from '@chatpop/auth';
-import { RoomRepository, type ParticipantEntity, type RoomEntity } from '@chatpop/chat-data-access';
+import { TokenSigner, type Actor } from '@chatpop/auth';
+import {
+  SessionRepository,
+  type ClientOrigin,
+  type ParticipantEntity,
+  type RoomEntity,
+} from '@chatpop/chat-data-access';
+import { chatErrors, DomainError } from '@chatpop/contracts';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { BanChecks } from '../moderation/ban-checks.js';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 
 /** Session tokens, and the rows that let them be revoked before they expire. */
 @Injectable()
 export class SessionTokens {
   constructor(
-    private readonly rooms: RoomRepository,
+    private readonly sessions: SessionRepository,
     private readonly signer: TokenSigner,
+    private readonly checks: BanChecks,
     private readonly clock: Clock,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
 
-  /** Opens a session in the caller's transaction. */
-  async open(manager: EntityManager, room: RoomEntity, participant: ParticipantEntity): Promise<string> {
-    const sessionId = await this.rooms.openSession(manager, participant, this.expiry());
+  /**
+   * Opens a session in the caller's transaction; under an account it ends with the login that it was opened by. Bans are
+   * looked at once it is there: it holds the room's key until the commit, for which a ban of the room waits, so that one
+   * of the two sees the other. @throws DomainError `CHAT.SITE_BANNED`, `CHAT.BANNED`
+   */
+  async open(
+    manager: EntityManager,
+    { user }: Pick<Actor, 'user'>,
+    room: RoomEntity,
+    participant: ParticipantEntity,
+    origin: ClientOrigin,
+  ): Promise<string> {
+    const loginId = participant.userId === null ? null : (user?.login ?? null);
+    await this.checks.holdOffSiteBans(manager);
+    const sessionId = await this.sessions.open(manager, participant, { origin, loginId, expiresAt: this.expiry() });
+    await this.checks.requireWelcome(
+      room,
+      { userId: participant.userId, participantId: participant.id, ...origin },
+      manager,
+    );
     return this.sign(room, participant, sessionId);
   }
 
-  /** A fresh token for a session that goes on. */
-  async renew(room: RoomEntity, participant: ParticipantEntity, sessionId: string): Promise<string> {
-    await this.rooms.extendSession(sessionId, this.expiry());
+  /** A fresh token for a session that goes on. @throws DomainError `CHAT.SESSION_REVOKED` */
+  async renew(
+    room: RoomEntity,
+    participant: ParticipantEntity,
+    sessionId: string,
+    origin: ClientOrigin,
+  ): Promise<string> {
+    if (!(await this.sessions.extend(sessionId, this.expiry(), origin)))
+      throw new DomainError(chatErrors.sessionRevoked);
     return this.sign(room, participant, sessionId);
   }
 

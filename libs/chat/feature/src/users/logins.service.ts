@@ -5,6 +5,7 @@ import { authErrors, DomainError, type LoginRequest, type TokenResponse } from '
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger } from '@nestjs/common';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { LoginSessions } from './login-sessions.js';
 import { toUser } from './to-user.js';
 import { usersConfig, type UsersConfig } from './users.config.js';
 import { refreshes } from './users.metrics.js';
@@ -23,6 +24,7 @@ export class LoginsService {
     private readonly logins: LoginStore,
     private readonly passwords: PasswordHasher,
     private readonly signer: TokenSigner,
+    private readonly sessions: LoginSessions,
     private readonly clock: Clock,
   ) {
     this.ttlMs = config.refreshTokenTtlDays * msPerDay;
@@ -43,8 +45,8 @@ export class LoginsService {
   /** Begins a login of somebody who has just proved who they are. */
   async begin(user: UserEntity): Promise<TokenResponse> {
     const refreshToken = newRefreshToken();
-    await this.logins.open(user.id, hashRefreshToken(refreshToken), this.clock.now(), this.ttlMs);
-    return this.answer(user, refreshToken);
+    const loginId = await this.logins.open(user.id, hashRefreshToken(refreshToken), this.clock.now(), this.ttlMs);
+    return this.answer(user, loginId, refreshToken);
   }
 
   /** @throws DomainError `AUTH.REFRESH_INVALID`, `AUTH.REFRESH_REUSED`. */
@@ -61,19 +63,21 @@ export class LoginsService {
     refreshes.inc({ outcome: outcome.verdict });
     switch (outcome.verdict) {
       case 'rotate':
-        return this.answer(outcome.user, next);
+        return this.answer(outcome.user, outcome.loginId, next);
       case 'invalid':
         throw new DomainError(authErrors.refreshInvalid);
       case 'reused':
         this.logger.warn({ msg: 'A refresh token was used twice; its login was ended', user_id: outcome.userId });
+        await this.sessions.end(outcome.loginId);
         throw new DomainError(authErrors.refreshReused);
     }
   }
 
-  /** Ends the login of a token. Nothing happens when there is none. */
+  /** Ends the login of a token, and its sessions in rooms. Nothing happens when there is none. */
   async logout(token: string | undefined): Promise<void> {
-    if (token !== undefined && isRefreshToken(token))
-      await this.logins.revoke(hashRefreshToken(token), this.clock.now());
+    if (token === undefined || !isRefreshToken(token)) return;
+    const loginId = await this.logins.revoke(hashRefreshToken(token), this.clock.now());
+    if (loginId !== undefined) await this.sessions.end(loginId);
   }
 
   /** Raised parameters reach an account when its password is at hand. */
@@ -82,12 +86,12 @@ export class LoginsService {
       await this.users.setPasswordHash(user.id, await this.passwords.hash(password));
   }
 
-  private async answer(user: UserEntity, refreshToken: string): Promise<TokenResponse> {
+  private async answer(user: UserEntity, login: string, refreshToken: string): Promise<TokenResponse> {
     const { id, role, reservedUsername } = user;
     const ttlSeconds = this.config.accessTokenTtlSeconds;
     return {
       user: toUser(user),
-      access_token: await this.signer.access({ sub: id, role, reserved_username: reservedUsername }, ttlSeconds),
+      access_token: await this.signer.access({ sub: id, role, reserved_username: reservedUsername, login }, ttlSeconds),
       refresh_token: refreshToken,
       expires_in: ttlSeconds,
     };

@@ -147,8 +147,8 @@ describe(UsersService.name, () => {
     const users = world.service().app.get(UsersService, { strict: false });
     const name = newName();
     const { body } = await register({ reserved_username: name.toUpperCase() });
-    expect(await users.findReservedOwner(name.toLowerCase())).toBe(body.user.id);
-    expect(await users.findReservedOwner('nobody_has_this')).toBeUndefined();
+    expect(await users.findReservedOwners(name.toLowerCase())).toEqual({ exact: body.user.id, alike: [body.user.id] });
+    expect(await users.findReservedOwners('nobody_has_this')).toEqual({ exact: undefined, alike: [] });
   });
 });
 

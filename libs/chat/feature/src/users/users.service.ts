@@ -1,5 +1,5 @@
 import type { Actor } from '@chatpop/auth';
-import { checkUsername, emailKey, usernameKey } from '@chatpop/chat-domain';
+import { checkUsername, emailKey, usernameKey, usernameLook } from '@chatpop/chat-domain';
 import { type UserEntity, UserStore, type ReservedName } from '@chatpop/chat-data-access';
 import { authErrors, commonErrors, DomainError, type RegisterRequest, type UpdateMeRequest } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
@@ -19,7 +19,8 @@ export class UsersService {
   /** @throws DomainError `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`, and what `checkUsername` throws. */
   async register(request: RegisterRequest): Promise<UserEntity> {
     const reserved = toReservedName(request.reserved_username ?? null);
-    await this.refuseTaken(request.email, reserved);
+    if (await this.users.findByEmail(emailKey(request.email))) throw new DomainError(authErrors.emailTaken);
+    await this.refuseTwin(reserved, undefined);
     const user: UserEntity = {
       id: newId(),
       email: request.email,
@@ -44,20 +45,23 @@ export class UsersService {
   async updateMe(actor: Actor, { reserved_username }: UpdateMeRequest): Promise<UserEntity> {
     const me = await this.getMe(actor);
     const reserved = toReservedName(reserved_username);
+    await this.refuseTwin(reserved, me.id);
     await this.users.setReservedName(me.id, reserved);
     return Object.assign(me, reserved);
   }
 
-  /** The id of the user whom a username belongs to: nobody else may go by it. Takes the key, see `usernameKey`. */
-  async findReservedOwner(key: string): Promise<string | undefined> {
-    return this.users.findReservedOwner(key);
+  /** The ids of the users who reserved this very username, and one that looks like it. */
+  async findReservedOwners(username: string): Promise<{ exact: string | undefined; alike: string[] }> {
+    const owners = await this.users.findReservedAlike(usernameLook(username));
+    const key = usernameKey(username);
+    return { exact: owners.find((owner) => owner.key === key)?.id, alike: owners.map(({ id }) => id) };
   }
 
-  /** Saves the work of hashing where the answer is known. What is decided is decided by the unique indexes. */
-  private async refuseTaken(email: string, { reservedUsernameKey }: ReservedName): Promise<void> {
-    if (await this.users.findByEmail(emailKey(email))) throw new DomainError(authErrors.emailTaken);
-    if (reservedUsernameKey !== null && (await this.users.findReservedOwner(reservedUsernameKey)) !== undefined)
-      throw new DomainError(authErrors.usernameTaken);
+  /** Nobody reserves what looks like somebody else's. Of the same name the unique index lets one through. */
+  private async refuseTwin({ reservedUsername }: ReservedName, ownerId: string | undefined): Promise<void> {
+    if (reservedUsername === null) return;
+    const { alike } = await this.findReservedOwners(reservedUsername);
+    if (alike.some((id) => id !== ownerId)) throw new DomainError(authErrors.usernameTaken);
   }
 }
 

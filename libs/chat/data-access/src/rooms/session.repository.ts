@@ -1,0 +1,69 @@
+import { newId } from '@chatpop/persistence';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { IsNull, type DataSource, type EntityManager } from 'typeorm';
+import type { ClientOrigin } from '../moderation/ban.js';
+import type { ParticipantEntity } from './participant.entity.js';
+import { SessionEntity } from './session.entity.js';
+
+export interface NewSession {
+  readonly expiresAt: Date;
+  readonly origin: ClientOrigin;
+  /** The login that it was opened under, and ends with. */
+  readonly loginId: string | null;
+}
+
+export interface RevokedSession {
+  readonly session_id: string;
+  readonly participant_id: string;
+  readonly room_code: string;
+}
+
+/** What session tokens stand for. */
+@Injectable()
+export class SessionRepository {
+  constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
+
+  async open(manager: EntityManager, participant: ParticipantEntity, session: NewSession): Promise<string> {
+    const id = newId();
+    const { roomId, id: participantId } = participant;
+    const { expiresAt, loginId, origin } = session;
+    await manager.insert(SessionEntity, { id, roomId, participantId, expiresAt, loginId, ...origin, revokedAt: null });
+    return id;
+  }
+
+  /** @returns whether it goes on: one that was revoked stays so. */
+  async extend(id: string, expiresAt: Date, origin: ClientOrigin): Promise<boolean> {
+    const { affected } = await this.source.manager.update(
+      SessionEntity,
+      { id, revokedAt: IsNull() },
+      { expiresAt, ...origin },
+    );
+    return affected === 1;
+  }
+
+  async revoke(id: string, now: Date): Promise<void> {
+    await this.source.manager.update(SessionEntity, { id, revokedAt: IsNull() }, { revokedAt: now });
+  }
+
+  async revokeOfParticipant(manager: EntityManager, participantId: string, now: Date): Promise<void> {
+    await manager.update(SessionEntity, { participantId, revokedAt: IsNull() }, { revokedAt: now });
+  }
+
+  async revokeOfLogin(loginId: string, now: Date): Promise<RevokedSession[]> {
+    const [rows] = await this.source.query<[RevokedSession[], number]>(
+      `update chat.session s set revoked_at = $2 from chat.room r
+       where s.login_id = $1 and s.revoked_at is null and r.id = s.room_id
+       returning s.id as session_id, s.participant_id, r.code as room_code`,
+      [loginId, now],
+    );
+    return rows;
+  }
+
+  /** Where a participant was seen last. */
+  async lastOrigin(manager: EntityManager, participantId: string): Promise<ClientOrigin | null> {
+    const session = await manager.findOne(SessionEntity, { where: { participantId }, order: { id: 'desc' } });
+    if (!session || session.network === null || session.deviceId === null) return null;
+    return { network: session.network, deviceId: session.deviceId };
+  }
+}

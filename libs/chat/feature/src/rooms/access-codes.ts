@@ -1,0 +1,43 @@
+import { accessCodeMatches } from '@chatpop/chat-domain';
+import { RoomRepository, type RoomEntity } from '@chatpop/chat-data-access';
+import { chatErrors, DomainError } from '@chatpop/contracts';
+import { RateLimiter } from '@chatpop/rate-limit';
+import { InjectConfig } from '@chatpop/service-bootstrap';
+import { Injectable } from '@nestjs/common';
+import { chatConfig, type ChatConfig } from '../chat.config.js';
+
+const window = { perSeconds: 900 };
+
+/**
+ * The access codes of private rooms. Wrong ones are counted, for an address and for the room as a whole; whoever is at
+ * the limit is refused before the code is looked at, so that further guesses tell nothing.
+ */
+@Injectable()
+export class AccessCodes {
+  constructor(
+    private readonly rooms: RoomRepository,
+    private readonly limits: RateLimiter,
+    @InjectConfig(chatConfig) private readonly config: ChatConfig,
+  ) {}
+
+  /** @throws DomainError `CHAT.ACCESS_CODE_REQUIRED`, `CHAT.ACCESS_CODE_WRONG`, `COMMON.RATE_LIMITED` */
+  async require(room: RoomEntity, given: string | undefined, network: string): Promise<void> {
+    if (room.accessMode === 'public') return;
+    if (given === undefined) throw new DomainError(chatErrors.accessCodeRequired);
+    const { accessCodeTries, accessCodeRoomTries } = this.config;
+    const limits = [
+      [{ name: 'access-code', points: accessCodeTries, ...window }, `${room.id}:${network}`],
+      [{ name: 'access-code-room', points: accessCodeRoomTries, ...window }, room.id],
+    ] as const;
+    await this.limits.countFailures(limits, () => this.compare(room.id, given), isWrong);
+  }
+
+  private async compare(roomId: string, given: string): Promise<void> {
+    const hash = await this.rooms.accessCodeHash(roomId);
+    if (hash === null || !accessCodeMatches(hash, this.config.secretKey, roomId, given))
+      throw new DomainError(chatErrors.accessCodeWrong);
+  }
+}
+
+const isWrong = (error: unknown): boolean =>
+  error instanceof DomainError && error.definition === chatErrors.accessCodeWrong;
