@@ -63,7 +63,7 @@ export class SessionRepository {
   /** Where a participant was seen last. */
   async lastOrigin(manager: EntityManager, participantId: string): Promise<ClientOrigin | null> {
     const session = await manager.findOne(SessionEntity, { where: { participantId }, order: { id: 'desc' } });
-    if (!session || session.network === null || session.deviceId === null) return null;
-    return { network: session.network, deviceId: session.deviceId };
+    const { network, deviceId } = session ?? { network: null, deviceId: null };
+    return network === null || deviceId === null ? null : { network, deviceId };
   }
 }

@@ -38,7 +38,7 @@ export class ParticipantNames {
       usernameKey: usernameKey(username),
       lookKey: usernameLook(username),
       isReserved,
-      isSuggested: own == null,
+      isSuggested: (own ?? null) === null,
     };
   }
 }
