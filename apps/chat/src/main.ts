@@ -1,3 +1,4 @@
+import { printNewSigningKey } from '@chatpop/auth';
 import { chatPersistence, makeStaff, seedDemo } from '@chatpop/chat-feature';
 import { runMigrations } from '@chatpop/persistence';
 import { bootstrapService } from '@chatpop/service-bootstrap';
@@ -10,6 +11,7 @@ await bootstrapService({
   commands: {
     migrate: (environment) => runMigrations(environment, [chatPersistence]),
     seed: (environment) => seedDemo(environment),
+    'new-signing-key': printNewSigningKey,
     'make-staff': (environment) => makeStaff(environment, process.argv[3] ?? ''),
   },
 });

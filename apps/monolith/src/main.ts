@@ -1,3 +1,4 @@
+import { printNewSigningKey } from '@chatpop/auth';
 import { chatPersistence, makeStaff } from '@chatpop/chat-feature';
 import { paymentsPersistence } from '@chatpop/payments-feature';
 import { runMigrations } from '@chatpop/persistence';
@@ -21,6 +22,7 @@ await bootstrapService({
   service: composites[serviceType],
   commands: {
     migrate: (environment) => runMigrations(environment, [chatPersistence, photoPersistence, paymentsPersistence]),
+    'new-signing-key': printNewSigningKey,
     'make-staff': (environment) => makeStaff(environment, process.argv[3] ?? ''),
   },
 });

@@ -33,7 +33,7 @@ export const authConfig = defineConfig('auth', {
   retiredKeys: setting(
     'AUTH_RETIRED_KEYS',
     json(z.array(PublicJwk)).default([]),
-    'Public keys (JSON array of JWKs) of tokens that may still be around after a rotation.',
+    'Public keys (JSON array of JWKs) beside it: the one before, whose tokens are still around, and the one to come.',
   ),
   jwksUrl: setting(
     'AUTH_JWKS_URL',

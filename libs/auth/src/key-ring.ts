@@ -6,14 +6,14 @@ import { authConfig, type AuthConfig } from './auth.config.js';
 /** The public keys: derived from the private one where that is held, else fetched from chat (and kept) on first use. */
 @Injectable()
 export class KeyRing {
-  /** What `GET /api/auth/jwks/` answers: the current key first, then the retired ones. */
+  /** What `GET /api/auth/jwks/` answers: the key that signs, then the others. */
   readonly jwks: { readonly keys: Record<string, unknown>[] };
   readonly resolve: JWTVerifyGetKey;
 
   constructor(@Inject(authConfig.token) config: AuthConfig) {
-    this.jwks = {
-      keys: [...(config.privateKey ? [publicPart(config.privateKey)] : []), ...config.retiredKeys.map(publicPart)],
-    };
+    const { privateKey, retiredKeys } = config;
+    const others = retiredKeys.filter(({ kid }) => kid !== privateKey?.kid);
+    this.jwks = { keys: [...(privateKey ? [privateKey] : []), ...others].map(publicPart) };
     if (config.privateKey)
       this.resolve = createLocalJWKSet({ keys: this.jwks.keys.map((key) => ({ kty: 'OKP', ...key })) });
     else if (config.jwksUrl)

@@ -8,7 +8,8 @@ import { SessionEntity } from './session.entity.js';
 
 export interface NewSession {
   readonly expiresAt: Date;
-  readonly origin: ClientOrigin;
+  /** `null` when nobody called. */
+  readonly origin: ClientOrigin | null;
   /** The login that it was opened under, and ends with. */
   readonly loginId: string | null;
 }
@@ -28,7 +29,9 @@ export class SessionRepository {
     const id = newId();
     const { roomId, id: participantId } = participant;
     const { expiresAt, loginId, origin } = session;
-    await manager.insert(SessionEntity, { id, roomId, participantId, expiresAt, loginId, ...origin, revokedAt: null });
+    const { network, deviceId } = origin ?? { network: null, deviceId: null };
+    const values = { id, roomId, participantId, expiresAt, loginId, network, deviceId, revokedAt: null };
+    await manager.insert(SessionEntity, values);
     return id;
   }
 

@@ -1,5 +1,12 @@
-import { RoomEntity, RoomRepository, UserEntity, UserStore, type ParticipantEntity } from '@chatpop/chat-data-access';
-import { emailKey, newRoomCode, suggestUsername, usernameKey } from '@chatpop/chat-domain';
+import {
+  RoomEntity,
+  RoomRepository,
+  SessionRepository,
+  UserEntity,
+  UserStore,
+  type ParticipantEntity,
+} from '@chatpop/chat-data-access';
+import { emailKey, newRoomCode, suggestUsername, usernameKey, usernameLook } from '@chatpop/chat-domain';
 import { newId } from '@chatpop/persistence';
 import type { DataSource } from 'typeorm';
 import { newEpoch } from '../rooms/rooms.service.js';
@@ -49,6 +56,7 @@ export async function openDemoRoom(
   people: { readonly count: number; readonly random: Random; readonly now: Date },
 ): Promise<PeopledRoom> {
   const rooms = new RoomRepository(source);
+  const sessions = new SessionRepository(source);
   const names = new Set(['PierKeeper']);
   while (names.size < people.count) names.add(suggestUsername(people.random));
   return source.transaction(async (manager) => {
@@ -57,14 +65,16 @@ export async function openDemoRoom(
     const speakers: Speaker[] = [];
     for (const username of names) {
       const isHost = speakers.length === 0;
-      const values = { roomId: room.id, userId: isHost ? host.id : null, username, usernameKey: usernameKey(username) };
+      const keys = { usernameKey: usernameKey(username), lookKey: usernameLook(username), deviceId: null };
+      const values = { roomId: room.id, userId: isHost ? host.id : null, username, ...keys };
       const participant = await rooms.insertParticipant(
         manager,
         { ...values, usernameIsReserved: false, isHost },
         people.now,
       );
       if (!participant) throw new Error('A demo room is empty before its people come');
-      const sessionId = await rooms.openSession(manager, participant, new Date(Date.now() + dayMs));
+      const expiresAt = new Date(Date.now() + dayMs);
+      const sessionId = await sessions.open(manager, participant, { expiresAt, origin: null, loginId: null });
       speakers.push({ participant, sessionId });
     }
     return { room, topics, speakers };
