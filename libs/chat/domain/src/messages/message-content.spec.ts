@@ -17,6 +17,10 @@ describe(normalizeContent.name, () => {
     expect(() => normalizeContent(content, 100)).toThrow(expect.objectContaining({ code: 'CHAT.MESSAGE_EMPTY' }));
   });
 
+  it('keeps tabs and line feeds, also after what is taken out', () => {
+    expect(normalizeContent('a\u0000\n\u001b\tb', 100)).toBe('a\n\tb');
+  });
+
   it('counts code points, as people do', () => {
     expect(normalizeContent('😀'.repeat(5000), 5000)).toHaveLength(10_000);
     expect(() => normalizeContent('😀'.repeat(5001), 5000)).toThrow(
