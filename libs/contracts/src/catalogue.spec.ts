@@ -13,6 +13,18 @@ describe('the catalogue', () => {
     expect(allRoutes.filter((route) => !/^\/api\/.*\/$/.test(route.path))).toEqual([]);
   });
 
+  it('shows an example of every JSON body, which its schema takes', () => {
+    const bodies = allRoutes.flatMap(({ method, path, body, bodyType }) =>
+      body && bodyType === undefined ? [{ route: `${method} ${path}`, body, example: body.meta()?.['example'] }] : [],
+    );
+    const wrong = bodies.filter(({ body, example }) => example === undefined || !body.safeParse(example).success);
+    expect(wrong.map(({ route }) => route)).toEqual([]);
+  });
+
+  it('names the errors of every call that is about something', () => {
+    expect(allRoutes.filter(({ path, errors }) => path.includes('{') && errors.length === 0)).toEqual([]);
+  });
+
   it('has no two errors with the same code', () => {
     const codes = allErrors.map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);

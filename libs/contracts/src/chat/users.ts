@@ -41,12 +41,12 @@ export type LoginRequest = z.infer<typeof LoginRequest>;
 /** The token may come in the body or in the `refresh_token` cookie. */
 export const RefreshRequest = z
   .strictObject({ refresh_token: z.string().max(512).optional() })
-  .meta({ id: 'RefreshRequest' });
+  .meta({ id: 'RefreshRequest', example: { refresh_token: '3q2-7wEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJo' } });
 export type RefreshRequest = z.infer<typeof RefreshRequest>;
 
 export const UpdateMeRequest = z
   .strictObject({ reserved_username: Username.nullable() })
-  .meta({ id: 'UpdateMeRequest' });
+  .meta({ id: 'UpdateMeRequest', example: { reserved_username: 'AdaLovelace' } });
 export type UpdateMeRequest = z.infer<typeof UpdateMeRequest>;
 
 export const TokenResponse = z

@@ -86,6 +86,7 @@ function failuresOf(route: Route): ZodOpenApiOperationObject['responses'] {
     ...(route.auth === 'user' || route.auth === 'session' || route.auth === 'host' || route.auth === 'staff'
       ? [commonErrors.notAuthenticated]
       : []),
+    ...(route.auth === 'staff' ? [commonErrors.forbidden] : []),
     commonErrors.rateLimited,
     commonErrors.unavailable,
   ];
