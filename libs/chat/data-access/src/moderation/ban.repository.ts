@@ -80,6 +80,18 @@ export class BanRepository {
     return row;
   }
 
+  /** Whether a ban holds for a participant who is in the room already, by themselves or by their account. */
+  async holds(manager: EntityManager, roomId: string, participantId: string, now: Date): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      `select 1 from chat.participant p
+       join chat.ban b on b.participant_id = p.id or b.user_id = p.user_id
+       where p.id = $1 and b.lifted_at is null and (b.expires_at is null or b.expires_at > $3)
+         and (b.room_id is null or (b.room_id = $2 and not p.is_host)) limit 1`,
+      [participantId, roomId, now],
+    );
+    return rows.length > 0;
+  }
+
   /** A ban from every room waits for those who are coming in, who can then be put out; whoever comes later meets it. */
   putAloneOfJoins(terms: (manager: EntityManager) => Promise<NewBan>): Promise<BanRow> {
     return this.source.transaction(async (manager) => {

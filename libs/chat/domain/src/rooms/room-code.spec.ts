@@ -4,7 +4,7 @@ import { accessCodeMatches, hashAccessCode } from './access-code.js';
 import { newRoomCode } from './room-code.js';
 
 describe(newRoomCode.name, () => {
-  it('draws codes of the documented form, all different', () => {
+  it('code: 8 characters from ABCDEFGHJKLMNPQRSTUVWXYZ23456789, unique, drawn from a CSPRNG', () => {
     const codes = Array.from({ length: 2_000 }, newRoomCode);
     expect(codes.every((code) => RoomCode.safeParse(code).success)).toBe(true);
     expect(new Set(codes).size).toBe(codes.length);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkUsername, usernameKey } from './username.js';
+import { checkUsername, usernameKey, usernameLook } from './username.js';
 
 const invalid = { code: 'CHAT.USERNAME_INVALID' };
 const notAllowed = { code: 'CHAT.USERNAME_NOT_ALLOWED' };
@@ -15,7 +15,7 @@ const refusal = (name: string): unknown => {
 
 describe(checkUsername.name, () => {
   it.each(['Ada_L', 'AdaLovelace1815', 'abcde', '_____', '12345', 'BraveOtter42'])(
-    'takes 5 to 15 letters, digits, _: %s',
+    '5-15 characters [A-Za-z0-9_]: takes %s',
     (name) => expect(check(name)).not.toThrow(),
   );
 
@@ -46,7 +46,9 @@ describe(checkUsername.name, () => {
     'settings',
     'ChatPop',
     'deleted_user',
-  ])('refuses the reserved word %s in any case', (name) => expect(refusal(name)).toMatchObject(notAllowed));
+  ])('Reserved words (admin, api, system, host, help, support …) are refused, in any case: %s', (name) =>
+    expect(refusal(name)).toMatchObject(notAllowed),
+  );
 
   it.each([
     'Adm1n',
@@ -100,7 +102,7 @@ describe(checkUsername.name, () => {
     'pu55y',
     'xX_slut_Xx',
     'p0rnhub',
-  ])('refuses profanity, leet spelling included: %s', (name) => expect(refusal(name)).toMatchObject(notAllowed));
+  ])('profanity (leet spelling included) is refused: %s', (name) => expect(refusal(name)).toMatchObject(notAllowed));
 
   it.each([
     'Scunthorpe',
@@ -152,8 +154,26 @@ describe(checkUsername.name, () => {
 });
 
 describe(usernameKey.name, () => {
-  it('is the same for names that differ in case only', () => {
+  it('case kept, uniqueness without case', () => {
     expect(usernameKey('BraveOtter_1')).toBe(usernameKey('BRAVEotter_1'));
     expect(usernameKey('BraveOtter_1')).not.toBe(usernameKey('BraveOtter_2'));
+  });
+});
+
+describe(usernameLook.name, () => {
+  it.each([
+    ['Illusion', 'lllusion'],
+    ['PaulO', 'Paul0'],
+    ['Bill1', 'BillI'],
+  ])('is the same for twins: %s, %s', (name, twin) => {
+    expect(usernameLook(name)).toBe(usernameLook(twin));
+  });
+
+  it.each([
+    ['Otter10', 'Otter11'],
+    ['Malia', 'Malla'],
+    ['Guest_5', 'Guest_S'],
+  ])('differs where the eye sees a difference: %s, %s', (name, other) => {
+    expect(usernameLook(name)).not.toBe(usernameLook(other));
   });
 });

@@ -9,6 +9,7 @@ import type {
 } from '@chatpop/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChatWorld, type User } from '../../test/chat-world.js';
+import { Purchases } from '../../test/purchases.js';
 import { behindEdge, headersFrom, idsIn, joinFrom, newPlace, OrderEar, type Place } from '../../test/guests.js';
 
 let world: ChatWorld;
@@ -51,7 +52,7 @@ describe('a ban', () => {
     expect((await world.call(path('my-participation/'), { token })).status).toBe(401);
   });
 
-  it('takes effect on all live sockets: gateways are ordered to end them, and the room is told by a durable event', async () => {
+  it('A ban takes effect on all live sockets of the target on every gateway, read-only sockets included: they are ordered to end them, and the room is told', async () => {
     const ear = await OrderEar.at(world, room.room.code);
     const second = await join(place, {}, guest.session_token);
     expect(second.body.participant.id).toBe(guest.participant.id);
@@ -124,6 +125,16 @@ describe('a ban', () => {
     expect((await unban()).status).toBe(204);
     expect((await join(place, { username: 'BraveOtter' })).status).toBe(200);
     expect((await unban()).body.code).toBe('CHAT.BAN_NOT_FOUND');
+  });
+
+  it('a payment of a banned person is refused, to be refunded', async () => {
+    const purchases = await Purchases.of(world);
+    await world.call(path('back-room/'), { token: host.token, body: { price: 500, max_seats: 2 } });
+    await ban();
+    const pay = async () => purchases.pay(await purchases.paid(room.room.code, guest.participant.id));
+    expect(await pay()).toBe('banned');
+    await unban();
+    expect(await pay()).toBe('fulfilled');
   });
 
   it.each([

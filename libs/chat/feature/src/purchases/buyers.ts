@@ -1,4 +1,4 @@
-import { PaidMessages, type Buyer, type Refused, type RoomChange } from '@chatpop/chat-data-access';
+import { BanRepository, PaidMessages, type Buyer, type Refused, type RoomChange } from '@chatpop/chat-data-access';
 import type { PurchasePaid } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
@@ -11,6 +11,7 @@ export type FoundBuyer = { readonly granted: true; readonly buyer: Buyer } | Ref
 export class Buyers {
   constructor(
     private readonly messages: PaidMessages,
+    private readonly bans: BanRepository,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
 
@@ -18,6 +19,8 @@ export class Buyers {
     if (!change.room.is_active) return { granted: false, reason: 'room_closed' };
     const buyer = await this.messages.findBuyer(change, participant_id);
     if (!buyer || price.currency !== this.config.currency) return { granted: false, reason: 'not_found' };
+    if (await this.bans.holds(change.manager, change.room.id, buyer.id, change.origin.at))
+      return { granted: false, reason: 'banned' };
     return { granted: true, buyer };
   }
 }

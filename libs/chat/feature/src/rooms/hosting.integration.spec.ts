@@ -168,7 +168,7 @@ describe('my chats', () => {
   });
 });
 
-describe('a closed room', () => {
+describe('is_active (a closed room is read-only)', () => {
   it('revokes nothing: who is inside still reads', async () => {
     await world.call(path(), { method: 'PATCH', token: host.token, body: { is_active: false } });
     const { sid } = JSON.parse(Buffer.from(guest.session_token.split('.')[1] ?? '', 'base64url').toString()) as {

@@ -23,6 +23,8 @@ beforeEach(async () => {
 
 const join = (from: Place, body: Record<string, unknown> = {}, token?: string, code = room.room.code) =>
   joinFrom(world, from, code, body, token);
+const claimsIn = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number; iat: number };
 const statusOf = ({ status }: { status: number }): number => status;
 const asHost = (call: string, body: unknown, method = 'POST') =>
   world.call(`/api/chats/${room.room.code}/${call}`, { method, token: host.token, body });
@@ -227,6 +229,22 @@ describe('One account has one registered participation in a room', () => {
       expect(said).not.toContain(secret);
     const { chats } = (await world.call<MyChatsResponse>('/api/chats/my-chats/', { token: member.token })).body;
     expect(chats.map(({ participant }) => participant.username)).toEqual(['RealName_1']);
+  });
+});
+
+describe("Session token: JWT, 24 h, bound to the room's UUID and participant; refreshable", () => {
+  it('opens this room and no other', async () => {
+    const { session_token: token, participant } = (await join(place, { username: 'BraveOtter' })).body;
+    const other = await world.createRoom(host);
+    const claims = claimsIn(token);
+    expect(claims).toMatchObject({ sub: participant.id, room: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(claims.exp - claims.iat).toBe(86_400);
+    const me = (code: string, given: string) => world.call(`/api/chats/${code}/my-participation/`, { token: given });
+    expect((await me(room.room.code, token)).status).toBe(200);
+    expect((await me(other.room.code, token)).status).toBe(403);
+    const path = `/api/chats/${room.room.code}/refresh-session/`;
+    const refreshed = await world.call<{ session_token: string }>(path, { method: 'POST', token });
+    expect((await me(room.room.code, refreshed.body.session_token)).status).toBe(200);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Admission, CreateRoomResponse, JoinRoomResponse, Problem, RoomOrStubResponse } from '@chatpop/contracts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RoomRepository } from '@chatpop/chat-data-access';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ChatWorld, type User } from '../../test/chat-world.js';
 
 let world: ChatWorld;
@@ -25,7 +26,7 @@ const tryJoin = (code: string, body: unknown, token?: string) =>
   world.call<JoinRoomResponse & Problem>(`/api/chats/${code}/join/`, { token, body });
 
 describe('create', () => {
-  it('opens a room, and the host joins by that under their reserved name', () => {
+  it('The host joins by creating it, under their reserved name', () => {
     expect(publicRoom.room).toMatchObject({
       name: 'Pier',
       access_mode: 'public',
@@ -39,6 +40,8 @@ describe('create', () => {
   });
 
   it.each([
+    [{ description: 'x'.repeat(2001) }],
+    [{ access_mode: 'private', access_code: 'x'.repeat(51) }],
     [{ name: '' }],
     [{ name: 'x'.repeat(256) }],
     [{ access_mode: 'private' }],
@@ -46,12 +49,24 @@ describe('create', () => {
     [{ slow_mode_seconds: 301 }],
     [{ photo_analysis_id: 'not-a-uuid' }],
     [{ hosted_by: 'me' }],
-  ])('refuses %j', async (fields) => {
-    const { status, body } = await world.call<Problem>('/api/chats/create/', {
-      token: host.token,
-      body: { name: 'Pier', ...fields },
-    });
-    expect([status, body.code]).toEqual([400, 'COMMON.MALFORMED_REQUEST']);
+  ])(
+    'name 1-255, description up to 2000, access code 4-50 characters, slow mode 0-300 s: refuses %j',
+    async (fields) => {
+      const { status, body } = await world.call<Problem>('/api/chats/create/', {
+        token: host.token,
+        body: { name: 'Pier', ...fields },
+      });
+      expect([status, body.code]).toEqual([400, 'COMMON.MALFORMED_REQUEST']);
+    },
+  );
+
+  it('collisions of codes are retried', async () => {
+    const repository = world.service().app.get(RoomRepository);
+    const insert = jest.spyOn(repository, 'insert').mockResolvedValueOnce(false).mockResolvedValueOnce(false);
+    const { room } = await world.createRoom(host);
+    expect(insert).toHaveBeenCalledTimes(3);
+    insert.mockRestore();
+    expect((await get(room.code)).status).toBe(200);
   });
 
   it('refuses a caller without an account', async () => {
@@ -108,7 +123,7 @@ describe('join', () => {
     expect((await tryJoin(publicRoom.room.code, {})).body.participant.username).toMatch(/^[A-Za-z0-9_]{5,15}$/);
   });
 
-  it('lets one of a hundred have a name', async () => {
+  it('Unique within a room: of 100 joins for one username one wins', async () => {
     const room = await world.createRoom(host);
     const joins = await Promise.all(
       Array.from({ length: 100 }, (_, n) => tryJoin(room.room.code, { username: n % 2 ? 'OnlyOne' : 'ONLYONE' })),
@@ -147,7 +162,7 @@ describe('join', () => {
 });
 
 describe('update', () => {
-  it('is for the host only', async () => {
+  it('Only the host (or staff) updates, closes or deletes a room', async () => {
     const guest = await world.join(publicRoom.room.code, 'MereGuest');
     const patch = (token: string) =>
       world.call<Problem>(`/api/chats/${publicRoom.room.code}/`, {

@@ -48,7 +48,7 @@ async function failTimes(times: number, email: string, address: string): Promise
 }
 
 describe(LoginLimits.name, () => {
-  it('lets 10 failures in 15 minutes through for an account and an address, over all instances', async () => {
+  it('Login is limited (10 failures / 15 min for an account and an IP), over all instances', async () => {
     const [email, address] = [await register(), newAddress()];
     expect(await failTimes(12, email, address)).toEqual([...Array<number>(10).fill(401), 429, 429]);
     const { status, body, headers } = await login(email, address);

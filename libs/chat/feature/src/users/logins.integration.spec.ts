@@ -25,7 +25,7 @@ const verdictOf = ({ status, body }: Answer<Tokens>) => (status === 200 ? 'ok' :
 const invalid = '401 AUTH.REFRESH_INVALID';
 const reused = '401 AUTH.REFRESH_REUSED';
 
-describe('login', () => {
+describe('Login gives a short access token (10 min) and a rotating refresh token (httpOnly, SameSite=Lax cookie, and in the body for non-browser clients)', () => {
   it('gives a 10 minute access token and a refresh token, in the body and as a cookie, for no cache', async () => {
     const { user } = await register();
     const { status, body, headers } = await login(user.email);
@@ -122,7 +122,7 @@ describe('refresh', () => {
     expect(answered.get('set-cookie')).toContain('refresh_token=');
   });
 
-  it('ends the whole family when a replaced token is reused, and no other login', async () => {
+  it('Reusing a rotated refresh token revokes the whole family, and no other login', async () => {
     const first = await register();
     const { body: other } = await login(first.user.email);
     const { body: second } = await refresh(first.refresh_token);
@@ -222,7 +222,7 @@ describe('refresh', () => {
   });
 });
 
-describe('logout', () => {
+describe('Logout revokes', () => {
   it('ends the login, removes the cookie, and can be repeated', async () => {
     const { refresh_token } = await register();
     const { status, headers } = await logout(refresh_token);

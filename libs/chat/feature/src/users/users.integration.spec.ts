@@ -27,7 +27,7 @@ const reserve = (token: string, name: unknown) =>
     body: { reserved_username: name },
   });
 
-describe('register', () => {
+describe('Register with email (unique, case-insensitive) and password (8-128; argon2id or scrypt). Optional reserved_username', () => {
   it('opens an account and logs in', async () => {
     const [email, name] = [newEmail(), newName()];
     const { status, body } = await register({ email, reserved_username: name });
@@ -152,7 +152,7 @@ describe(UsersService.name, () => {
   });
 });
 
-describe(makeStaff.name, () => {
+describe(`Roles: user, staff; the command ${makeStaff.name}`, () => {
   const environment = () => ({ DATABASE_URL: world.databaseUrl });
 
   it('makes an account staff with its next tokens', async () => {
