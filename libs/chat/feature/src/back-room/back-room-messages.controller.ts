@@ -1,7 +1,7 @@
-import { Authenticated, CurrentActor, type Actor } from '@chatpop/auth';
+import type { Actor } from '@chatpop/auth';
 import type { Visit } from '@chatpop/chat-data-access';
-import { HistoryQuery, type HistoryResponse } from '@chatpop/contracts';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { commonErrors, DomainError } from '@chatpop/contracts';
+import { Controller } from '@nestjs/common';
 import { MediaService } from '../media/media.service.js';
 import { HistoryService } from '../messages/history.service.js';
 import { MessageChangesService } from '../messages/message-changes.service.js';
@@ -22,17 +22,9 @@ export class BackRoomMessagesController extends MessageRoutes {
     super(messages, changes, history, media);
   }
 
-  @Get('messages')
-  @Authenticated('any')
-  override page(
-    @CurrentActor() actor: Actor,
-    @Param('code') code: string,
-    @Query({ schema: HistoryQuery }) query: HistoryQuery,
-  ): Promise<HistoryResponse> {
-    return super.page(actor, code, query);
-  }
-
-  protected toRead(actor: Actor, code: string): Promise<Visit> {
+  /** Nobody reads along without a token, whatever the room outside allows. */
+  protected async toRead(actor: Actor, code: string): Promise<Visit> {
+    if (!actor.user && !actor.session) throw new DomainError(commonErrors.notAuthenticated);
     return this.backRooms.enter(actor, code);
   }
 
