@@ -48,6 +48,7 @@ export const requests: Readonly<Record<string, Make>> = {
   'post /api/auth/login/': async (scene) => ({ body: await scene.credentials() }),
   'post /api/auth/refresh/': body({ refresh_token: 'x' }),
   'post /api/auth/logout/': body({ refresh_token: 'x' }),
+  'delete /api/auth/me/': body({ password: 'not the password' }),
   'patch /api/auth/me/': body({ reserved_username: null }),
   'post /api/chats/create/': body({ name: 'Mine' }),
   'patch /api/chats/{code}/': body({ theme: 'dark' }),

@@ -43,6 +43,8 @@ const seats = (ok: number): Row => ({ inPublicRoom: [401, 401, 403, 401, 403, ok
 /** What is read there: staff keep order, and do not read along. */
 const seatReaders = (ok: number): Row => ({ inPublicRoom: [401, 403, 403, 401, 403, ok, ok, 403] });
 
+const exporters: Row = { inPublicRoom: [401, 403, 403, 401, 403, 403, 200, 200] };
+
 const room = '/api/chats/{code}/';
 const inner = '/api/chats/{code}/back-room/';
 
@@ -54,6 +56,8 @@ export const authorization: Readonly<Record<string, Row>> = {
   'get /api/auth/jwks/': anybody(200),
   'get /api/auth/me/': accounts(200),
   'patch /api/auth/me/': accounts(200),
+  // With a wrong password: nobody is erased here.
+  'delete /api/auth/me/': accounts(401),
 
   'post /api/chats/create/': accounts(201),
   'get /api/chats/my-chats/': accounts(200),
@@ -83,6 +87,8 @@ export const authorization: Readonly<Record<string, Row>> = {
   [`post ${room}messages/{id}/report/`]: sessions(201),
   [`post ${room}read/`]: sessions(200),
   [`get ${room}search/`]: insiders(200),
+  [`get ${room}export/`]: exporters,
+  [`get ${inner}export/`]: exporters,
   [`post ${room}media/`]: sessions(201),
   [`get ${room}media/{id}/`]: readers(200),
   [`get ${room}pins/`]: readers(200),
