@@ -14,8 +14,10 @@ describe('the catalogue', () => {
   });
 
   it('shows an example of every JSON body, which its schema takes', () => {
-    const bodies = allRoutes.flatMap(({ method, path, body, bodyType }) =>
-      body && bodyType === undefined ? [{ route: `${method} ${path}`, body, example: body.meta()?.['example'] }] : [],
+    const bodies = allRoutes.flatMap(({ method, path, auth, body, bodyType }) =>
+      body && bodyType === undefined && auth !== 'signature'
+        ? [{ route: `${method} ${path}`, body, example: body.meta()?.['example'] }]
+        : [],
     );
     const wrong = bodies.filter(({ body, example }) => example === undefined || !body.safeParse(example).success);
     expect(wrong.map(({ route }) => route)).toEqual([]);
