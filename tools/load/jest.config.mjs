@@ -1,3 +1,3 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, rootDir: import.meta.dirname, testRegex: '\\.faults-spec\\.ts$', testTimeout: 180_000 };
+export default { ...preset, rootDir: import.meta.dirname, testRegex: '\\.faults-spec\\.ts$', testTimeout: 600_000 };

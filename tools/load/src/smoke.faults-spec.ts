@@ -15,7 +15,7 @@ describe.each(scenarios.filter(({ id }) => smoke.includes(id)))('$id: $fault', (
       await stage.clear();
       throw error;
     });
-  }, 180_000);
+  }, 600_000);
 
   it('breaks no promise', () => {
     expect(outcome.faults).toEqual([]);
