@@ -9,9 +9,9 @@ export interface NearAnalysis {
   readonly suggestions: Suggestion[];
 }
 
-/** Rows that share a cell are looked at up to this many: where more lie, all are much alike. */
-const maxCandidates = 4_000;
-/** Of them so many, nearest by their signatures, are compared by their vectors. */
+/** Of those in one cell up to this many are looked at: where more lie, all are much alike. */
+const maxInCell = 50;
+/** Of all so many, nearest by their signatures, are compared by their vectors. */
 const maxCompared = 50;
 
 /** Finds analyses whose captions are near each other, by bits of their vectors: no vector is read that is far off. */
@@ -23,14 +23,19 @@ export class TopicStore {
   async findNear(analysis: AnalysisEntity, minSimilarity: number): Promise<NearAnalysis[]> {
     const { id, embedding, embeddingModel } = analysis;
     const rows: { suggestions: Suggestion[]; embedding: number[] }[] = await this.source.query(
+      // Cell by cell: of an array of cells the planner expects most of the table, and reads it.
       `select suggestions, embedding from photo.analysis
        where id in (
          select id from (
-           select id, signature from photo.analysis where cells && $1 and embedding_model = $2 and id <> $3 limit $4
+           select distinct near.id, near.signature from unnest($1::integer[]) as probe (cell)
+           cross join lateral (
+             select id, signature from photo.analysis
+             where cells @> array[probe.cell] and embedding_model = $2 and id <> $3 limit $4
+           ) as near
          ) as candidate
          order by bit_count(signature # $5::bit(256)) limit $6
        )`,
-      [cellsToSearch(embedding), embeddingModel, id, maxCandidates, vectorSignature(embedding), maxCompared],
+      [cellsToSearch(embedding), embeddingModel, id, maxInCell, vectorSignature(embedding), maxCompared],
     );
     return rows
       .map((row) => ({ suggestions: row.suggestions, similarity: similarity(embedding, row.embedding) }))

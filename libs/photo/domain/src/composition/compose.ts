@@ -32,7 +32,7 @@ export function composeSuggestions(observation: Observation, seed: number): Sugg
     .map(({ name }) => colourTopics[name]);
   const [vague, clear] = scene === sceneTopics.other ? [[fromTopic(scene)], []] : [[], [fromTopic(scene)]];
   return distinct([
-    ...fromLettering(observation, things[0]),
+    ...fromLettering(observation),
     ...interleave(things.slice(0, 3).map((topic) => fromTopic(topic).slice(0, 3))),
     ...fromObjects(observation),
     ...clear.flatMap((names) => names.slice(0, things.length > 0 ? 2 : 4)),
@@ -85,15 +85,19 @@ const fromTopic = ({ about, names }: Topic, from = 0): Candidate[] =>
     description: `A room for ${about}.`,
   }));
 
-function fromLettering({ lettering }: Observation, topic: Topic | undefined): Candidate[] {
+function fromLettering({ lettering }: Observation): Candidate[] {
   const [first, ...others] = namesFromLettering(lettering).slice(0, 3);
   if (first === undefined) return [];
+  const written = visibleText(lettering);
   const description = 'Named after what is written in the photo.';
-  const crowd = (topic && crowdOf[topic.category]) ?? 'Crowd';
-  const company = { name: `${first} ${crowd}`, description: `For everyone who knows ${first}.` };
+  const [topic] = findTopicsOfText(written);
+  const crowd = topic && crowdOf[thingTopics[topic].category];
+  const words = first.split(' ').length;
+  const hasCompany = written.length <= pageLetters && (crowd === undefined ? words < 3 : words < 4);
+  const company = { name: `${first} ${crowd ?? 'Crowd'}`, description: `For everyone who knows ${first}.` };
   return [
     { name: first, description },
-    ...(first.split(' ').length < 4 && visibleText(lettering).length <= pageLetters ? [company] : []),
+    ...(hasCompany ? [company] : []),
     ...others.map((name) => ({ name, description })),
   ];
 }
@@ -103,7 +107,6 @@ const crowdOf: Readonly<Record<string, string>> = {
   'food and drink': 'Regulars',
   sports: 'Fans',
   culture: 'Club',
-  travel: 'Travellers',
   home: 'Neighbours',
 };
 

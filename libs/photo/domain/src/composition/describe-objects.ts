@@ -35,6 +35,8 @@ export function nameObject(object: SeenObject): string | undefined {
 export function titleOfObjects(objects: readonly SeenObject[]): string | undefined {
   const [first, second] = objects;
   if (!first) return undefined;
+  if (first.label === 'person' && !second)
+    return first.count > 1 ? toSuggestionName(countInWords(first.count, 'person')) : 'Portrait';
   return toSuggestionName(
     second ? `${first.label} & ${second.label}` : countInWords(first.count, first.label, colourOf(first)),
   );

@@ -2,8 +2,10 @@
 export const signatureBits = 256;
 export const cellBits = 16;
 const cellCount = signatureBits / cellBits;
-/** Of a cell's bits so many are tried in pairs: those of the planes that the vector lies nearest to. */
-const unsureBits = 5;
+/** Of a cell's bits so many are tried the other way round: those of the planes that the vector lies nearest to. */
+const unsureBits = 8;
+/** And of these so many in pairs. */
+const unsurePairs = 3;
 
 /**
  * A vector as bits that vectors in about the same direction share: of two with cosine c, each bit differs with
@@ -23,8 +25,8 @@ export function vectorCells(vector: readonly number[]): number[] {
 }
 
 /**
- * The cells in which a near vector may lie: its own, those across any one plane, and across two of the planes that it
- * lies nearest to (Lv et al., "Multi-Probe LSH", 2007).
+ * The cells in which a near vector may lie: its own, and those across one or two of the planes that it lies nearest to
+ * (Lv et al., "Multi-Probe LSH", 2007).
  */
 export function cellsToSearch(vector: readonly number[]): number[] {
   const sides = projections(vector);
@@ -33,10 +35,10 @@ export function cellsToSearch(vector: readonly number[]): number[] {
     const bits = Array.from({ length: cellBits }, (__, bit) => bit).sort(
       (a, b) => Math.abs(sides[at * cellBits + a] ?? 0) - Math.abs(sides[at * cellBits + b] ?? 0),
     );
-    const across = bits.map((bit) => 1 << (cellBits - 1 - bit));
-    const unsure = across.slice(0, unsureBits);
+    const flips = bits.slice(0, unsureBits).map((bit) => 1 << (cellBits - 1 - bit));
+    const unsure = flips.slice(0, unsurePairs);
     const pairs = unsure.flatMap((one, index) => unsure.slice(index + 1).map((two) => one ^ two));
-    return [own, ...across.map((flip) => own ^ flip), ...pairs.map((flip) => own ^ flip)];
+    return [own, ...[...flips, ...pairs].map((flip) => own ^ flip)];
   }).flat();
 }
 

@@ -20,8 +20,9 @@ export async function observePhoto(image: Uint8Array): Promise<Observed> {
     const data = await photo.clone().resize(lookSide, lookSide, { fit: 'fill' }).raw().toBuffer();
     return describeLook({ width: lookSide, height: lookSide, data }, width / height);
   });
-  const [objects, objectsMs] = await timed(() => detector.detect(photo.clone()));
   const [lettering, letteringMs] = await timed(() => reader.read(photo.clone()));
+  // What is written names a photo well enough; without it the things in it have to.
+  const [objects, objectsMs] = await timed(() => detector.detect(photo.clone(), lettering.length === 0));
   return {
     observation: { lettering, objects, look },
     milliseconds: { look: lookMs, objects: objectsMs, lettering: letteringMs },

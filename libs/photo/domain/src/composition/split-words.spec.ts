@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { splitWords } from './split-words.js';
+
+describe(splitWords.name, () => {
+  it.each([
+    ['NOPARKING', 'NO PARKING'],
+    ['ATALLTIMES', 'AT ALL TIMES'],
+    ['HappyBirthday to you', 'Happy Birthday to you'],
+    ['Together', 'Together'],
+    ['STARBUCKS', 'STARBUCKS'],
+    ['Restaurant', 'Restaurant'],
+    ['PARKINGXYZ', 'PARKINGXYZ'],
+    ['thethethe'.repeat(2_000) + 'x', 'thethethe'.repeat(2_000) + 'x'],
+  ])('reads %.20s', (text, words) => {
+    expect(splitWords(text)).toBe(words);
+  });
+});
