@@ -25,6 +25,17 @@ export function listeningConnection(config: BusConfig): RedisConnection {
   return connection(config, { maxRetriesPerRequest: null, autoResubscribe: true });
 }
 
+/**
+ * When ioredis subscribes again by itself nobody holds the promise, and closing the connection meanwhile would reject it
+ * unheard, which ends the process. Who does hold one hears of it as before.
+ */
+class HeardRedis extends Redis {
+  override sendCommand(...[command, ...rest]: Parameters<Redis['sendCommand']>): unknown {
+    command.promise.catch(() => undefined);
+    return super.sendCommand(command, ...rest);
+  }
+}
+
 /** Calls back when subscriptions are heard again after they were not. */
 export function onHeardAgain(subscriber: RedisConnection, callBack: () => void): void {
   let wasReady = false;
@@ -42,7 +53,7 @@ function connection(config: BusConfig, options: RedisOptions): RedisConnection {
   return watched(
     config.redisCluster
       ? clusterConnection(new URL(url), common)
-      : new Redis(url, { ...common, lazyConnect: true, retryStrategy: backOff }),
+      : new HeardRedis(url, { ...common, lazyConnect: true, retryStrategy: backOff }),
   );
 }
 
