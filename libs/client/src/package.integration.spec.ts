@@ -26,7 +26,7 @@ const room = client.openRoom('TEST2345', { session_token: 'token' });
 room.feed.on('new_message', (event: ClientEvent<'new_message'>) => console.log(event.data.message.content));
 // @ts-expect-error there is no such event
 room.feed.on('nonsense', () => undefined);
-room.messages.history({ limit: 10 }).catch((error: unknown) => console.log(error instanceof ApiError && error.status));
+room.messages.history({ limit: 10 }).catch((error: unknown) => console.log(error instanceof ApiError && String(error.status)));
 `;
 
 describe('the package as it is published', () => {

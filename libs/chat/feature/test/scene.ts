@@ -129,7 +129,7 @@ export class Scene {
 
   /** Somebody whom things are done to. @returns the username */
   async victim(): Promise<string> {
-    const username = `V${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+    const username = newName();
     await this.world.join(this.code, username, { access_code: accessCode });
     return username;
   }
@@ -157,3 +157,9 @@ export class Scene {
     return this.world.call(`/api/chats/${this.code}/${call}`, { token: this.cast.host.token, body });
   }
 }
+
+const letters = 'bdghjlmnpqrtvwxz';
+
+/** Of consonants alone: nothing that happens to be a word that is refused. */
+const newName = (): string =>
+  [...randomUUID().replaceAll('-', '').slice(0, 12)].map((digit) => letters[Number.parseInt(digit, 16)]).join('');
