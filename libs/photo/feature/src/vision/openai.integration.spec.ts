@@ -107,6 +107,7 @@ describe('a paid vision model', () => {
         PHOTO_VISION_CALLS_PER_DAY: '50',
         PHOTO_QUEUE: '40',
         PHOTO_UPLOADS_AT_ONCE: '40',
+        PHOTO_UPLOAD_MEMORY_MB: '400',
       });
       const results = await Promise.all(Array.from({ length: 12 }, () => analyse()));
       expect(results.filter(({ provider }) => provider === 'openai')).toHaveLength(4);
