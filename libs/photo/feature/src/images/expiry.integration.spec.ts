@@ -57,7 +57,7 @@ describe(ExpiryJob.name, () => {
   it('is shared by several instances, and outlives one that dies half-way', async () => {
     const others = await Promise.all([1, 2].map(() => TestPhotoService.join(photo)));
     const ids = [];
-    for (let seed = 10; seed < 40; seed += 1) {
+    for (let seed = 10; seed < 70; seed += 1) {
       const picture = await jpeg(await scene(seed, { width: 80, height: 60 }));
       ids.push(Analysis.parse(await (await photo.upload(picture)).json()).id);
     }
@@ -79,5 +79,5 @@ describe(ExpiryJob.name, () => {
     expect(rows).toEqual([]);
     for (const id of ids.slice(0, 3)) expect((await photo.call(`${id}/image/`)).status).toBe(410);
     await Promise.all(others.map((other) => other.leave()));
-  }, 120_000);
+  }, 180_000);
 });
