@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * @typedef {{ passed: number, failed: number }} Tally
+ * @typedef {{ passed: number, failed: number, failures?: readonly string[] }} Tally `failures` names failed tests
  * @typedef {{ step: import('./steps.mjs').Step, tally: Tally, seconds: number }} Result
  */
 
@@ -19,15 +19,16 @@ export function readReports(folder) {
   return sum(reports);
 }
 
-/** @param {readonly Tally[]} tallies */
+/**
+ * @param {readonly Tally[]} tallies
+ * @returns {Required<Tally>}
+ */
 export function sum(tallies) {
-  return tallies.reduce(
-    (total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }),
-    {
-      passed: 0,
-      failed: 0,
-    },
-  );
+  return {
+    passed: tallies.reduce((total, { passed }) => total + passed, 0),
+    failed: tallies.reduce((total, { failed }) => total + failed, 0),
+    failures: tallies.flatMap(({ failures = [] }) => failures),
+  };
 }
 
 /**
@@ -45,7 +46,7 @@ export function tallyOf(ok, tests) {
 }
 
 /**
- * One line for each step and the closing line, alone on its own.
+ * One line for each step, the names of the failed tests, and the closing line, alone on its own.
  *
  * @param {readonly Result[]} results
  */
@@ -55,6 +56,7 @@ export function summary(results) {
     const tests = step.jest ? `${tally.passed + tally.failed} tests, ${tally.failed} failed` : '';
     return `  ${verdict}  ${step.title.padEnd(40)} ${`${seconds.toFixed(1)} s`.padStart(8)}  ${tests}`.trimEnd();
   });
-  const { passed, failed } = sum(results.map(({ tally }) => tally));
-  return `${lines.join('\n')}\n\n${passed} passed, ${failed} failed\n`;
+  const { passed, failed, failures } = sum(results.map(({ tally }) => tally));
+  const names = failures.map((name) => `  ${name}\n`).join('');
+  return `${lines.join('\n')}\n\n${names && `${names}\n`}${passed} passed, ${failed} failed\n`;
 }

@@ -28,6 +28,17 @@ describe(summary.name, () => {
     const total = sum(results.map(({ tally }) => tally));
     expect(summary(results).split('\n').slice(-3)).toEqual(['', `${total.passed} passed, ${total.failed} failed`, '']);
   });
+
+  it('names the failed tests just before the totals', () => {
+    const failures = ['libs/a/test/b.spec.ts: b does c'];
+    const results = steps.slice(0, 1).map((step) => ({ step, tally: { passed: 2, failed: 1, failures }, seconds: 1 }));
+    expect(summary(results).split('\n').slice(-4)).toEqual([
+      '  libs/a/test/b.spec.ts: b does c',
+      '',
+      '2 passed, 1 failed',
+      '',
+    ]);
+  });
 });
 
 describe(selectSteps.name, () => {
