@@ -42,7 +42,7 @@ describe('the shipped form of the apps', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it.each([
-    ['chat', ['sharp', 'onnxruntime-node', 'stripe', 'openai', 'socket.io', '@aws-sdk/client-s3']],
+    ['chat', ['onnxruntime-node', 'stripe', 'openai', 'socket.io']],
     ['photo', ['stripe', 'socket.io', 'ws']],
     ['websocket-gateway', ['sharp', 'onnxruntime-node', 'stripe', 'openai', 'typeorm', 'pg', '@aws-sdk/client-s3']],
     ['payments', ['sharp', 'onnxruntime-node', 'openai', 'socket.io', '@aws-sdk/client-s3']],

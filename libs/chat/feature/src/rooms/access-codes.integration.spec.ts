@@ -17,7 +17,6 @@ const guess = async (access_code: string) => {
   });
   return { ms: performance.now() - began, body };
 };
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 describe('X6: access codes: timing, brute force', () => {
   it('an answer tells nothing of how wrong a code is, in words or in time', async () => {
@@ -33,9 +32,10 @@ describe('X6: access codes: timing, brute force', () => {
     }
     expect(texts.size).toBe(1);
     expect([...texts][0]).toContain('CHAT.ACCESS_CODE_WRONG');
-    const medians = Object.values(times).map(median);
-    // A comparison that stopped at the first difference would differ by nanoseconds; a second query by a millisecond or more.
-    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.5);
+    // The fastest of each is the code's own time; the rest is what else the machine does. A comparison that stopped at
+    // the first difference would differ by nanoseconds; a second query by a millisecond or more.
+    const fastest = Object.values(times).map((ms) => Math.min(...ms));
+    expect(Math.max(...fastest) / Math.min(...fastest)).toBeLessThan(1.5);
   });
 
   it('stored as a keyed hash, never returned', async () => {

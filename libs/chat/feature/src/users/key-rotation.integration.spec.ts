@@ -29,7 +29,7 @@ beforeAll(async () => {
   announced = await instance(before, [after], old);
   rotated = await instance(after, [before, after], old);
   finished = await instance(after, [], old);
-});
+}, 120_000);
 afterAll(() => Promise.all(worlds.map((world) => world.stop())));
 
 describe('Other services verify tokens with the public key (JWKS), which rotates', () => {
