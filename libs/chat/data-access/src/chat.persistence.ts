@@ -7,6 +7,7 @@ import { CreateMessages1795100001000 } from './messages/create-messages.migratio
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
 import { TellMessagesBySpan1795100010000 } from './outbox/tell-messages-by-span.migration.js';
 import { ModerateRooms1795100020000 } from './moderation/moderate-rooms.migration.js';
+import { IndexEndedSessions1795100033000 } from './rooms/index-ended-sessions.migration.js';
 import { ParticipantEntity } from './rooms/participant.entity.js';
 import { RoomEntity } from './rooms/room.entity.js';
 import { SessionEntity } from './rooms/session.entity.js';
@@ -28,5 +29,6 @@ export const chatPersistence = definePersistence({
     TellMessagesBySpan1795100010000,
     CreateMedia1795100011000,
     IndexMessagesByAge1795100012000,
+    IndexEndedSessions1795100033000,
   ],
 });

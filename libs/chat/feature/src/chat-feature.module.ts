@@ -31,6 +31,7 @@ import { ThanksController } from './gifts/thanks.controller.js';
 import { ThanksService } from './gifts/thanks.service.js';
 import { TipGrants } from './gifts/tip-grants.js';
 import { OffersController } from './internal/offers.controller.js';
+import { EndedSessionsController } from './internal/ended-sessions.controller.js';
 import { InternalReadsController } from './internal/internal-reads.controller.js';
 import { InternalController } from './internal/internal.controller.js';
 import { ErasureService } from './keeping/erasure.service.js';
@@ -125,6 +126,7 @@ const purchases = [
     OffersController,
     KeepingController,
     InternalController,
+    EndedSessionsController,
     InternalReadsController,
     ...moderationControllers,
   ],

@@ -119,8 +119,8 @@ export class ChatWorld {
     return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Body, headers: response.headers };
   }
 
-  internal<Body>(path: string): Promise<Answer<Body>> {
-    return this.call<Body>(`/internal/rooms/${path}`, { token: internalToken });
+  internal<Body>(path: string, about: 'rooms' | 'sessions' = 'rooms'): Promise<Answer<Body>> {
+    return this.call<Body>(`/internal/${about}/${path}`, { token: internalToken });
   }
 
   /** Says something as another service does. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AccessMode } from '../chat/rooms.js';
-import { Epoch, Seq, Username, Uuid } from '../primitives.js';
+import { Epoch, Seq, Timestamp, Username, Uuid } from '../primitives.js';
 import { RoomEventSchema } from './events.js';
 
 /** Who asks to have a socket in a room; without `participant_id` a reader of a public room. */
@@ -37,6 +37,18 @@ export const Admission = z.object({
   back_room: z.object({ code: z.string(), epoch: Epoch, last_seq: Seq }).optional(),
 });
 export type Admission = z.infer<typeof Admission>;
+
+/** Asks for sessions that were ended since a moment that an earlier answer named; without one, only for that moment. */
+export const EndedSessionsQuery = z.strictObject({ since: Timestamp.optional() });
+export type EndedSessionsQuery = z.infer<typeof EndedSessionsQuery>;
+
+/** Gateways ask every few seconds, since an order to end sockets may be lost. Some are named more than once. */
+export const EndedSessionsResponse = z.object({
+  sessions: z.array(z.object({ session_id: Uuid, room_code: z.string() })),
+  /** What to ask for next. */
+  next_since: Timestamp,
+});
+export type EndedSessionsResponse = z.infer<typeof EndedSessionsResponse>;
 
 /** What participants have read, gathered by a gateway: each once. */
 export const ReadsRequest = z.strictObject({

@@ -55,6 +55,20 @@ describe("chat's orders about a participant's sockets", () => {
     for (const client of clients) await client.ended();
   });
 
+  it('closes the sockets of a revoked token within 5 s even when the order was lost', async () => {
+    const [member, other] = [gateways.chat.join(code), gateways.chat.join(code)];
+    const clients = [await gateways.plain(code, member, {}, 0), await gateways.socketIo(code, member, {}, 1)];
+    const bystander = await gateways.plain(code, other, {}, 1);
+    for (const client of [...clients, bystander]) await client.next('joined');
+    const since = Date.now();
+    gateways.chat.revoke(code, member.id);
+    for (const client of clients) expect((await client.next('kicked')).data).toEqual({ reason: 'left' });
+    for (const client of clients) await client.ended();
+    expect(Date.now() - since).toBeLessThan(5_000);
+    await gateways.chat.send(code);
+    await bystander.next('new_message');
+  });
+
   it('leaves the other rooms of a Socket.IO connection alone', async () => {
     const second = gateways.chat.createRoom();
     const [here, there] = [gateways.chat.join(code), gateways.chat.join(second)];

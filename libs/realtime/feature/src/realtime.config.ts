@@ -19,6 +19,11 @@ export const realtimeConfig = defineConfig('realtime', {
     "The least time between two writes to a room's sockets, in ms: what a busy room says meanwhile is one write.",
   ),
   headCheckMs: setting('ROOM_HEAD_CHECK_MS', count.default(2_000), "How often rooms' heads are compared, in ms."),
+  sessionCheckMs: setting(
+    'SESSION_CHECK_MS',
+    count.default(3_000),
+    'How often chat is asked which sessions have ended, in case an order to end their sockets was lost, in ms.',
+  ),
   resumeEvents: setting('ROOM_RESUME_EVENTS', count.default(5_000), 'Events that a resume brings at most.'),
   lingerMs: setting(
     'ROOM_LINGER_MS',
@@ -36,8 +41,8 @@ export const realtimeConfig = defineConfig('realtime', {
     'How long a plain socket without a token may still send one before it becomes a reader, in ms.',
   ),
   maxFrameBytes: setting('SOCKET_MAX_FRAME_BYTES', count.default(65_536), 'The largest frame from a client, in bytes.'),
-  pingIntervalMs: setting('SOCKET_PING_INTERVAL_MS', count.default(25_000), 'How often a socket is pinged, in ms.'),
-  pingTimeoutMs: setting('SOCKET_PING_TIMEOUT_MS', count.default(20_000), 'How long its answer may take, in ms.'),
+  pingIntervalMs: setting('SOCKET_PING_INTERVAL_MS', count.default(15_000), 'How often a socket is pinged, in ms.'),
+  pingTimeoutMs: setting('SOCKET_PING_TIMEOUT_MS', count.default(10_000), 'How long its answer may take, in ms.'),
   dropBytes: setting(
     'SOCKET_DROP_BYTES',
     count.default(262_144),

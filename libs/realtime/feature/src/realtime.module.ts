@@ -10,6 +10,7 @@ import { RealtimeServer } from './realtime.server.js';
 import { ReadMarks } from './rooms/read-marks.js';
 import { Rechecks } from './rooms/rechecks.js';
 import { RoomRegistry } from './rooms/room-registry.js';
+import { SessionChecks } from './rooms/session-checks.js';
 import { Credentials } from './sockets/credentials.js';
 import { PlainSocketServer } from './sockets/plain-socket.server.js';
 import { SessionServices } from './sockets/session-services.js';
@@ -27,6 +28,7 @@ import { SocketIoServer } from './sockets/socket-io.server.js';
     RealtimeServer,
     ReadMarks,
     Rechecks,
+    SessionChecks,
     SessionQuota,
     SessionServices,
     RoomRegistry,

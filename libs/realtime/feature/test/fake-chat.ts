@@ -10,6 +10,7 @@ import {
   everyRoom,
   ReadsRequest,
   type Admission,
+  type EndedSessionsResponse,
   type EventsResponse,
   type ParticipantOrder,
   type ReadsResponse,
@@ -50,6 +51,7 @@ export const internalToken = 'internal-api-token-for-the-tests-only';
 /** Chat as the gateways see it: it decides, keeps events in its table, and tells them on the bus after that. */
 export class FakeChat {
   private readonly rooms = new Map<string, FakeRoom>();
+  private readonly endedSessions: EndedSessionsResponse['sessions'] = [];
   private readonly server: Server;
   private bus: MessageBus | undefined;
   /** Chat does not answer. */
@@ -167,7 +169,10 @@ export class FakeChat {
 
   /** Without telling the gateways. */
   revoke(code: string, participantId: string): void {
-    this.room(code).ended.add(participantId);
+    const { ended, participants } = this.room(code);
+    ended.add(participantId);
+    const session_id = participants.get(participantId)?.sessionId;
+    if (session_id !== undefined) this.endedSessions.push({ session_id, room_code: code });
   }
 
   /** Without telling the gateways. */
@@ -202,8 +207,13 @@ export class FakeChat {
     return this.room(code).readings.get(id);
   }
 
-  private answer({ pathname, searchParams }: URL, body?: ReadsRequest): Admission | EventsResponse | ReadsResponse {
+  private answer(
+    { pathname, searchParams }: URL,
+    body?: ReadsRequest,
+  ): Admission | EndedSessionsResponse | EventsResponse | ReadsResponse {
     if (this.isAway) throw new DomainError(commonErrors.unavailable);
+    if (pathname === '/internal/sessions/ended/')
+      return { sessions: this.endedSessions, next_since: new Date().toISOString() };
     const [, code, what] = /^\/internal\/rooms\/([^/]+)\/(\w+)\/$/.exec(pathname) ?? [];
     const room = this.room(decodeURIComponent(code ?? ''));
     if (what === 'events' && this.withholdsEvents) throw new DomainError(commonErrors.unavailable);

@@ -60,7 +60,7 @@ export const serviceConfig = defineConfig('service', {
   ),
   requestTimeoutMs: setting(
     'HTTP_REQUEST_TIMEOUT_MS',
-    milliseconds.default(15_000),
+    milliseconds.default(13_000),
     'How long a request may take to arrive whole, in ms.',
   ),
   drainDelayMs: setting(

@@ -20,6 +20,12 @@ export interface RevokedSession {
   readonly room_code: string;
 }
 
+export interface EndedLately {
+  readonly session_id: string;
+  readonly room_code: string;
+  readonly revoked_at: Date;
+}
+
 /** What session tokens stand for. */
 @Injectable()
 export class SessionRepository {
@@ -61,6 +67,15 @@ export class SessionRepository {
       [loginId, now],
     );
     return rows;
+  }
+
+  /** Those that were ended after `since`, oldest first. */
+  async endedSince(since: Date, limit: number): Promise<EndedLately[]> {
+    return this.source.query<EndedLately[]>(
+      `select s.id as session_id, r.code as room_code, s.revoked_at from chat.session s
+       join chat.room r on r.id = s.room_id where s.revoked_at > $1 order by s.revoked_at limit $2`,
+      [since, limit],
+    );
   }
 
   /** Where a participant was seen last. */

@@ -1,4 +1,11 @@
-import type { Admission, CreateRoomResponse, JoinRoomResponse, Problem, RoomOrStubResponse } from '@chatpop/contracts';
+import type {
+  Admission,
+  CreateRoomResponse,
+  EndedSessionsResponse,
+  JoinRoomResponse,
+  Problem,
+  RoomOrStubResponse,
+} from '@chatpop/contracts';
 import { RoomRepository } from '@chatpop/chat-data-access';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ChatWorld, type User } from '../../test/chat-world.js';
@@ -24,6 +31,9 @@ const get = (code: string, token?: string) =>
   world.call<RoomOrStubResponse & Problem>(`/api/chats/${code}/`, { token });
 const tryJoin = (code: string, body: unknown, token?: string) =>
   world.call<JoinRoomResponse & Problem>(`/api/chats/${code}/join/`, { token, body });
+
+const sessionIdOf = (token: string): string =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
 
 describe('create', () => {
   it('The host joins by creating it, under their reserved name', () => {
@@ -187,6 +197,18 @@ describe('a private room', () => {
 });
 
 describe('internal calls', () => {
+  it('name the sessions that have ended since the last time, so that a lost order closes sockets all the same', async () => {
+    const asked = await world.internal<EndedSessionsResponse>('ended/', 'sessions');
+    expect(asked.body.sessions).toEqual([]);
+    const { code } = publicRoom.room;
+    const { session_token } = (await tryJoin(code, { username: 'BriefOtter' })).body;
+    await world.call(`/api/chats/${code}/leave/`, { token: session_token, body: {} });
+    const since = `ended/?since=${asked.body.next_since}`;
+    const { sessions } = (await world.internal<EndedSessionsResponse>(since, 'sessions')).body;
+    expect(sessions).toEqual([{ session_id: sessionIdOf(session_token), room_code: code }]);
+    expect((await world.call(`/internal/sessions/${since}`, { token: session_token })).status).toBe(404);
+  });
+
   it('are closed to everybody without the secret', async () => {
     const path = `/internal/rooms/${publicRoom.room.code}/admission/`;
     for (const token of [undefined, host.token, publicRoom.session_token, 'guess']) {
@@ -196,9 +218,7 @@ describe('internal calls', () => {
 
   it('admit members, and readers of public rooms', async () => {
     const { room, participant, session_token } = publicRoom;
-    const { sid } = JSON.parse(Buffer.from(session_token.split('.')[1] ?? '', 'base64url').toString()) as {
-      sid: string;
-    };
+    const sid = sessionIdOf(session_token);
     const reader = await world.internal<Admission>(`${room.code}/admission/`);
     expect(reader.body).toMatchObject({ room: { code: room.code, access_mode: 'public' } });
     expect(reader.body.participant).toBeUndefined();

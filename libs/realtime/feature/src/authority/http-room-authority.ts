@@ -1,4 +1,12 @@
-import { Admission, Epoch, ReadsResponse, Seq, Timestamp, type AdmissionQuery } from '@chatpop/contracts';
+import {
+  Admission,
+  EndedSessionsResponse,
+  Epoch,
+  ReadsResponse,
+  Seq,
+  Timestamp,
+  type AdmissionQuery,
+} from '@chatpop/contracts';
 import { ChatApi } from '@chatpop/internal-api';
 import type { FeedRecord, History } from '@chatpop/realtime-domain';
 import { Injectable } from '@nestjs/common';
@@ -24,6 +32,10 @@ export class HttpRoomAuthority extends RoomAuthority {
     const query = { after_seq: String(afterSeq), limit: String(limit) };
     const answer = await this.chat.get(`/internal/rooms/${encodeURIComponent(roomCode)}/events/`, query, HistoryAnswer);
     return { head: { epoch: answer.epoch, seq: answer.last_seq }, records: answer.events.map(toRecord) };
+  }
+
+  async endedSessions(since: string | undefined): Promise<EndedSessionsResponse> {
+    return this.chat.get('/internal/sessions/ended/', since === undefined ? {} : { since }, EndedSessionsResponse);
   }
 
   async keepReadings(roomCode: string, readings: readonly Reading[]): Promise<ReadonlySet<string>> {

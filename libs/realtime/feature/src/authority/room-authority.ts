@@ -1,4 +1,4 @@
-import type { Admission, AdmissionQuery, ReadsRequest } from '@chatpop/contracts';
+import type { Admission, AdmissionQuery, EndedSessionsResponse, ReadsRequest } from '@chatpop/contracts';
 import type { History } from '@chatpop/realtime-domain';
 
 /** How far somebody has read. */
@@ -16,6 +16,8 @@ export abstract class RoomAuthority {
    * @throws DomainError
    */
   abstract history(roomCode: string, afterSeq: number, limit: number): Promise<History>;
+  /** Sessions that ended since then, in whatever room; `undefined` asks only from when to ask next. @throws DomainError */
+  abstract endedSessions(since: string | undefined): Promise<EndedSessionsResponse>;
   /** Has positions kept, each participant's once. @returns the participants who may be in the room. @throws DomainError */
   abstract keepReadings(roomCode: string, readings: readonly Reading[]): Promise<ReadonlySet<string>>;
 }

@@ -97,6 +97,10 @@ export class HostedRoom implements RoomListener {
     );
   }
 
+  doubtSession(sessionId: string): void {
+    for (const { person, events } of this.room.members()) if (person?.sessionId === sessionId) events.onDoubt();
+  }
+
   /** Whether the feed has come as far as the log. */
   compare(head: LogHead | undefined): void {
     if (head) this.room.expect(head);

@@ -83,6 +83,11 @@ export class RoomRegistry implements OnModuleInit, OnApplicationBootstrap, OnApp
     entry.emptySince = Date.now();
   }
 
+  /** A session is said to have ended: chat is to be asked about its sockets. */
+  doubtSession(code: string, sessionId: string): void {
+    this.entries.get(code)?.room.doubtSession(sessionId);
+  }
+
   private open(code: string, head: Position): Entry {
     const presence = new RoomPresence(code, this.presence, this.bus, this.presenceOptions);
     const room = new HostedRoom(code, head, this.bus, this.authority, presence, this.config);

@@ -4,7 +4,7 @@ import { Backlog, type BacklogLimits } from './backlog.js';
 import { Frames } from './frames.js';
 
 /** How long a client has to take its part in closing, in ms. */
-const closeGraceMs = 3_000;
+const closeGraceMs = 2_000;
 
 /**
  * One client's connection, whatever it speaks. It sends in order and never waits for the client: one that takes too
