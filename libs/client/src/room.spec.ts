@@ -217,6 +217,31 @@ describe(RoomClient.name, () => {
     ]);
   });
 
+  it('takes a connection for dead on which a ping is not answered, and comes back with its position', async () => {
+    open();
+    await enter(3);
+    await server.clock.pass(25_000);
+    expect(server.socket.sent.at(-1)).toEqual({ type: 'ping' });
+    server.socket.isDead = true;
+    await server.clock.pass(34_000);
+    expect(server.sockets).toHaveLength(1);
+    await server.clock.pass(2_000);
+    await server.socket.accept();
+    expect(server.sockets.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+    expect(server.socket.sent).toEqual([{ type: 'auth', token: forEver, epoch: 'one', last_seq: 3 }]);
+  });
+
+  it('does not ping where events come', async () => {
+    open();
+    await enter();
+    for (let seq = 1; seq <= 10; seq += 1) {
+      await server.clock.pass(20_000);
+      server.socket.say(newMessage(seq));
+    }
+    expect(server.sockets).toHaveLength(1);
+    expect(server.socket.sent.map(({ type }) => type)).toEqual(['auth']);
+  });
+
   it('neither sends nor listens after it was closed', async () => {
     open();
     await enter();

@@ -20,6 +20,8 @@ export interface Asked {
 export class FakeSocket implements SocketLike {
   readonly sent: Readonly<Record<string, unknown>>[] = [];
   isClosed = false;
+  /** The network is gone, and nothing says so. */
+  isDead = false;
   private readonly listeners = new Map<string, Listener[]>();
 
   constructor(readonly url: string) {}
@@ -29,7 +31,9 @@ export class FakeSocket implements SocketLike {
   }
 
   send(text: string): void {
-    this.sent.push(JSON.parse(text) as Record<string, unknown>);
+    const frame = JSON.parse(text) as Record<string, unknown>;
+    this.sent.push(frame);
+    if (frame['type'] === 'ping' && !this.isDead) this.say(pong());
   }
 
   close(): void {
@@ -140,6 +144,7 @@ export const joined = (head_seq: number, { recovered = false, epoch = 'one', cod
 });
 export const reload = (head_seq: number, epoch = 'one') => envelope('reload', epoch, { room_code: roomCode, head_seq });
 export const closing = (code: number, after_ms: number) => envelope('closing', 'one', { code, retry: true, after_ms });
+const pong = () => envelope('pong', 'one', {});
 export const passing = (type: string, data: object) => envelope(type, 'one', data);
 
 /** A token that tells its times, in seconds, and whose it is. */

@@ -31,8 +31,10 @@ export interface ConnectionPorts {
 
 /** From the first try until `joined`. */
 const joinWithinMs = 10_000;
-/** Quiet connections are found dead by what can't be sent on them. */
-const pingEveryMs = 25_000;
+/** After such a silence the server is asked whether it is there. */
+const quietMs = 25_000;
+/** It answers: otherwise the connection is dead, though nothing says so (a phone that changed networks). */
+const answerWithinMs = 10_000;
 /** Closed by this side, or not at all. */
 const noCode = 1006;
 
@@ -128,6 +130,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   private hear(data: unknown): void {
+    if (this.current === 'joined') this.keepAlive();
     if (typeof data === 'string') this.emit('wire', data);
     const frame = parseFrame(data);
     if (!frame) return;
@@ -140,16 +143,17 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   private joined(): void {
-    this.callOff();
     this.backOff.succeeded();
     this.keepAlive();
     this.become('joined');
   }
 
   private keepAlive(): void {
-    this.callOff = this.ports.platform.clock.after(pingEveryMs, () => {
+    const { clock } = this.ports.platform;
+    this.callOff();
+    this.callOff = clock.after(quietMs, () => {
+      this.callOff = clock.after(answerWithinMs, () => this.lost(noCode, 0));
       this.send({ type: 'ping' });
-      this.keepAlive();
     });
   }
 

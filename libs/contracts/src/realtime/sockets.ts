@@ -53,6 +53,7 @@ export const socketEvents = {
   kicked: z.object({ reason: z.string() }),
   back_room_access: z.object({ granted: z.boolean() }),
   read: z.object({ seq: Seq.describe('How far this person has read, on another of their sockets or by HTTP.') }),
+  pong: z.object({}).describe('The answer to `ping` on a plain socket: whoever hears none is no longer connected.'),
   closing: z.object({ code: z.int(), retry: z.boolean(), after_ms: z.int() }),
 } as const;
 export type SocketEventType = keyof typeof socketEvents;

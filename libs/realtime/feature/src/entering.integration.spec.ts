@@ -90,10 +90,12 @@ describe('entering a room', () => {
       expect(socketIo.of('closing')[0]?.data).toEqual({ code: 4003, retry: true, after_ms: 0 });
     });
 
-    it('sends the client away for a while when chat can not be asked', async () => {
+    it('sends the client away when chat can not be asked, and says for how long', async () => {
       const token = await gateways.token(code, gateways.chat.join(code));
       gateways.chat.isAway = true;
-      expect(await plainWith(token).ended()).toMatchObject({ code: 4010 });
+      const plain = plainWith(token);
+      expect(await plain.ended()).toMatchObject({ code: 4010 });
+      expect(plain.of('closing')[0]?.data).toEqual({ code: 4010, retry: true, after_ms: 2_000 });
       const socketIo = socketIoWith();
       await socketIo.until(() => socketIo.socket.connected);
       expect(await socketIo.ask('join', { token })).toEqual(refused('COMMON.UNAVAILABLE', true));

@@ -67,6 +67,14 @@ describe('what a client says that it has read, and that it types', () => {
     expect(gateways.chat.reading(code, ada)).toBeUndefined();
   });
 
+  it('answers the ping of a plain socket, also of one that only reads', async () => {
+    for (const client of [await gateways.plain(code, gateways.chat.join(code)), await gateways.plain(code)]) {
+      await client.next('joined');
+      client.emit('ping', {});
+      expect((await client.next('pong')).data).toEqual({});
+    }
+  });
+
   it('is told of typing once, however often a client says it again', async () => {
     const [ada, bob] = [gateways.chat.join(code, 'AdaAda'), gateways.chat.join(code, 'BobBob')];
     const [typist, other] = [await gateways.socketIo(code, ada), await gateways.plain(code, bob, {}, 1)];

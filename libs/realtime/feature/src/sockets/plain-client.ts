@@ -3,8 +3,9 @@ import type { RawData } from 'ws';
 import { z } from 'zod';
 import { isClientEvent, runCommand } from './client-commands.js';
 import type { ClientSession } from './client-session.js';
+import { Frames } from './frames.js';
 import type { PlainConnection } from './plain-connection.js';
-import { toCloseReason } from './socket-errors.js';
+import { comeBackMs, toCloseReason } from './socket-errors.js';
 
 const Frame = z.looseObject({ type: z.string() });
 
@@ -59,6 +60,7 @@ export class PlainClient {
     } else if (isClientEvent(frame.type) && frame.type !== 'join' && frame.type !== 'leave') {
       const answer = await runCommand(this.session, frame.type, frame);
       if (!answer.ok && answer.error.code === 'REALTIME.BAD_FRAME') this.connection.close('badFrame');
+      else if (answer.ok && frame.type === 'ping') this.connection.send(Frames.ofSocketEvent('pong', {}));
     } else this.connection.close('badFrame');
   }
 
@@ -67,7 +69,7 @@ export class PlainClient {
     try {
       await this.session.join(credentials, this.code);
     } catch (thrown) {
-      this.connection.close(toCloseReason(thrown));
+      this.connection.close(toCloseReason(thrown), comeBackMs(thrown));
     }
   }
 
@@ -78,7 +80,7 @@ export class PlainClient {
       await this.session.join({}, this.code);
     } catch (thrown) {
       const reason = toCloseReason(thrown);
-      if (reason !== 'forbidden' && reason !== 'unauthorized') this.connection.close(reason);
+      if (reason !== 'forbidden' && reason !== 'unauthorized') this.connection.close(reason, comeBackMs(thrown));
     }
   }
 

@@ -35,5 +35,13 @@ export function toCloseReason(thrown: unknown): CloseReason {
   }
 }
 
+/** When a client should come back whom that sent away. Those of a fault wait for what is broken, or overloaded, to recover. */
+export function comeBackMs(thrown: unknown): number {
+  const { kind, retryAfterSeconds } = toDomainError(thrown);
+  return isRetryableKind(kind) ? (retryAfterSeconds ?? faultRetrySeconds) * 1_000 : 0;
+}
+
+const faultRetrySeconds = 1;
+
 const isRetryableKind = (kind: DomainError['kind']): boolean =>
   kind === 'unavailable' || kind === 'rate_limited' || kind === 'internal';

@@ -12,10 +12,10 @@ import { runCommand } from './client-commands.js';
 import type { ClientSession, Enter } from './client-session.js';
 import { Sessions } from './sessions.js';
 import { SocketIoConnection } from './socket-io-connection.js';
-import { toCloseReason, toRefusal } from './socket-errors.js';
+import { comeBackMs, toCloseReason, toRefusal } from './socket-errors.js';
 
 /** How long a client that never showed who it is may take to answer the closing of its socket, in ms. */
-const patience = { closeTimeout: 3_000 };
+const patience = { closeTimeout: 2_000 };
 
 /** Engine.IO closes those that say nothing; whoever does not answer even that would keep the connection for 30 s. */
 class ImpatientWebSocketServer extends WebSocketServer {
@@ -139,7 +139,7 @@ export class SocketIoServer {
     forgetRequest(socket);
     socket.onAny(this.onEvent);
     socket.on('error', this.onError);
-    enter?.().catch((thrown: unknown) => session.connection.close(toCloseReason(thrown)));
+    enter?.().catch((thrown: unknown) => session.connection.close(toCloseReason(thrown), comeBackMs(thrown)));
   }
 
   private async command(socket: Socket, type: string, args: readonly unknown[]): Promise<void> {
