@@ -68,6 +68,14 @@ export class Senders {
     return counts;
   }
 
+  /** Tries that were not answered 201. */
+  wrong(): number {
+    return Object.entries(this.statuses()).reduce(
+      (total, [status, count]) => total + (status === '201' ? 0 : count),
+      0,
+    );
+  }
+
   private content(): string {
     const length = 1 + Math.floor(this.random() * 12);
     return `${this.log.length + 1} ${Array.from({ length }, () => pick(this.random, words)).join(' ')}`;

@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { freePort } from '@chatpop/local-servers';
 import { readState, startSystem, type State, type System } from '@chatpop/testing';
-import type { ServiceName } from '@chatpop/topology';
+import type { ServiceName, ShapeName } from '@chatpop/topology';
 import type { KeptRoom } from '../evidence.js';
 import type { Servers } from './servers.js';
 import { until } from './wait.js';
@@ -67,6 +68,16 @@ export class Stack {
     const found = find();
     if (!found) throw new Error(`${name} ${instance} is gone again`);
     return found;
+  }
+
+  /** Moves the running system to another shape, as `npm run topology` does. @returns how long that took, in ms. */
+  async moveTo(shape: ShapeName): Promise<number> {
+    const began = Date.now();
+    const env = { ...process.env, CHATPOP_DIR: dirname(this.system.statePath) };
+    const child = spawn(process.execPath, ['tools/dev/start.mjs', 'topology', shape], { env, stdio: 'ignore' });
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    if (code !== 0) throw new Error(`Moving to ${shape} ended with ${String(code)}`);
+    return Date.now() - began;
   }
 
   /** Resolves once all instances are ready. */

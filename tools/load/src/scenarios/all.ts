@@ -13,13 +13,17 @@ import { presence } from './r17-presence.js';
 import { redisFails } from './r5-redis-fails.js';
 import { rollingRestart } from './r12-rolling-restart.js';
 import { sameId } from './r15-same-id.js';
+import { slowConnections } from './x1-slow-connections.js';
+import { topologySwitched } from './r13-topology-switched.js';
 import { slowReaders } from './r14-slow-readers.js';
 
 export const scenarios: readonly Scenario[] = [
   noFault,
+  copies,
   gatewayKilled,
   joinsUnderLoad,
   rollingRestart,
+  topologySwitched,
   postgresRestarted,
   allCut,
   ...redisFails,
@@ -30,8 +34,8 @@ export const scenarios: readonly Scenario[] = [
   sameId,
   manyWriters,
   slowReaders,
-  copies,
+  slowConnections,
 ];
 
-/** Those that every `npm test` runs, small. */
+/** Those that every `npm test` runs, small; all but one twin on the same running system. */
 export const smoke = ['R1', 'R2', 'R3', 'R5a', 'R5b', 'R5c', 'R9', 'R12'];
