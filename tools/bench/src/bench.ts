@@ -8,6 +8,8 @@ export interface Row {
 export interface Bench {
   readonly name: string;
   readonly unit: string;
+  /** Of the system that it runs beside, where they are not the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** @param statePath `state.json` of the running system; @param freePort gives ports that nobody uses. */
   run(statePath: string, freePort: () => number): Promise<Row[]>;
 }

@@ -2,11 +2,22 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { startSystem } from '@chatpop/testing';
 import type { Bench, Row } from './bench.js';
+import { capacityBench } from './capacity.js';
 import { chatBench } from './chat.js';
-import { fanoutBench } from './fanout.js';
+import { busyBench, connectionsBench, fanoutBench } from './fanout.js';
+import { hostingBench } from './hosting.js';
 import { sendBench } from './send.js';
 
-const benches: readonly Bench[] = [sendBench, chatBench, fanoutBench];
+const benches: readonly Bench[] = [
+  sendBench,
+  chatBench,
+  connectionsBench,
+  fanoutBench,
+  busyBench,
+  capacityBench,
+  hostingBench,
+];
+const usual = { RATE_LIMITS: 'off', WEBSOCKET_INSTANCES: '2' };
 const systemPort = 22_500;
 let lastPort = systemPort + 100;
 
@@ -17,11 +28,13 @@ if (chosen.length === 0) {
   process.exit(1);
 }
 
-const system = await startSystem('microservices', systemPort, { RATE_LIMITS: 'off', WEBSOCKET_INSTANCES: '2' });
-try {
-  for (const bench of chosen) report(bench, await bench.run(system.statePath, () => (lastPort += 1)));
-} finally {
-  await system.stop();
+for (const bench of chosen) {
+  const system = await startSystem('microservices', systemPort, { ...usual, ...bench.settings });
+  try {
+    report(bench, await bench.run(system.statePath, () => (lastPort += 1)));
+  } finally {
+    await system.stop();
+  }
 }
 
 function report({ name }: Bench, rows: readonly Row[]): void {

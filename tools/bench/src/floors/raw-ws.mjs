@@ -10,7 +10,7 @@ const server = createServer((request, response) => {
   let body = '';
   request.on('data', (chunk) => (body += chunk));
   request.on('end', () => {
-    void publisher.publish('room', body);
+    void publisher.publish('room', JSON.stringify({ ...JSON.parse(body), ts: new Date().toISOString() }));
     response.end();
   });
 });

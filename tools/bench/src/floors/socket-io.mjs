@@ -10,7 +10,7 @@ const server = createServer((request, response) => {
   let body = '';
   request.on('data', (chunk) => (body += chunk));
   request.on('end', () => {
-    io.to('room').emit('new_message', JSON.parse(body));
+    io.to('room').emit('new_message', { ...JSON.parse(body), ts: new Date().toISOString() });
     response.end();
   });
 });
