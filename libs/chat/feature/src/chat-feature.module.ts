@@ -1,5 +1,6 @@
 import { TokenSigner } from '@chatpop/auth';
 import {
+  AdmissionRepository,
   BackRoomRepository,
   chatPersistence,
   ErasureRepository,
@@ -89,6 +90,7 @@ const repositories = [
   MessageChanges,
   ReadPositions,
   OutboxRepository,
+  AdmissionRepository,
   BackRoomRepository,
   WorkRepository,
   PurchaseDecisions,

@@ -32,7 +32,9 @@ export function bareTarget(protocol: Protocol, floors: readonly Floor[]): RoomTa
     pids: floors.map(({ pid }) => pid),
     address: (client) => urlOf(client).replace('http', 'ws') + path,
     hello: () => undefined,
-    publish: async () => void (await post(urlOf(0), {}, JSON.stringify(sampleEvent))),
+    publish: async () => {
+      await post(urlOf(0), {}, JSON.stringify(sampleEvent));
+    },
   };
 }
 

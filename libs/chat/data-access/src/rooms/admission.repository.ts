@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+
+interface Place {
+  readonly code: string;
+  readonly epoch: string;
+  readonly last_seq: number;
+}
+
+/** All that decides whether a socket may be in a room. */
+export interface AdmissionFacts {
+  readonly room: Place & {
+    readonly id: string;
+    readonly hostUserId: string;
+    readonly access_mode: 'public' | 'private';
+    readonly is_active: boolean;
+  };
+  /** Whose session it is, if that goes on. */
+  readonly member:
+    | {
+        readonly id: string;
+        readonly userId: string | null;
+        readonly username: string;
+        readonly isHost: boolean;
+        readonly mutedKeys: readonly string[];
+      }
+    | undefined;
+  /** There when the member may be in it. */
+  readonly backRoom: Place | undefined;
+}
+
+interface Row {
+  readonly id: string;
+  readonly code: string;
+  readonly epoch: string;
+  readonly last_seq: string;
+  readonly host_user_id: string;
+  readonly access_mode: 'public' | 'private';
+  readonly is_active: boolean;
+  readonly participant_id: string | null;
+  readonly user_id: string | null;
+  readonly username: string;
+  readonly is_host: boolean;
+  readonly muted_keys: string[];
+  readonly inner_code: string | null;
+  readonly inner_epoch: string;
+  readonly inner_seq: string;
+}
+
+/** One query, since every socket asks whenever it comes back, and after a gateway died all of them at once. */
+@Injectable()
+export class AdmissionRepository {
+  constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
+
+  async find(
+    code: string,
+    who: { readonly sessionId: string | null; readonly participantId: string | null },
+    now: Date,
+  ): Promise<AdmissionFacts | undefined> {
+    const [row] = await this.source.query<Row[]>(
+      `select r.id, r.code, r.epoch, r.last_seq, r.host_user_id, r.access_mode, r.is_active,
+         p.id as participant_id, p.user_id, p.username, p.is_host, p.muted_keys,
+         i.code as inner_code, i.epoch as inner_epoch, i.last_seq as inner_seq
+       from chat.room r
+       left join chat.session s on s.id = $2 and s.room_id = r.id and s.participant_id = $3
+         and s.revoked_at is null and s.expires_at > $4
+       left join chat.participant p on p.id = s.participant_id
+       left join chat.back_room b on b.parent_room_id = r.id and (p.is_host or exists (
+         select 1 from chat.back_room_seat t
+         where t.room_id = b.room_id and t.participant_id = p.id and t.revoked_at is null))
+       left join chat.room i on i.id = b.room_id and i.deleted_at is null
+       where r.code = $1 and r.deleted_at is null and r.parent_room_id is null`,
+      [code, who.sessionId, who.participantId, now],
+    );
+    return row && toFacts(row);
+  }
+}
+
+function toFacts(row: Row): AdmissionFacts {
+  const { id, code, epoch, last_seq, host_user_id, access_mode, is_active } = row;
+  const { participant_id, user_id, username, is_host, muted_keys, inner_code, inner_epoch, inner_seq } = row;
+  return {
+    room: { id, code, epoch, last_seq: Number(last_seq), hostUserId: host_user_id, access_mode, is_active },
+    member:
+      participant_id === null
+        ? undefined
+        : { id: participant_id, userId: user_id, username, isHost: is_host, mutedKeys: muted_keys },
+    backRoom: inner_code === null ? undefined : { code: inner_code, epoch: inner_epoch, last_seq: Number(inner_seq) },
+  };
+}
