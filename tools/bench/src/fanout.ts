@@ -46,6 +46,7 @@ function compared(name: string, cases: readonly Case[]): Bench {
     run: (statePath, freePort) =>
       beside(readState(statePath), freePort, async (state, floors) => {
         const rows: Row[] = [];
+        for (const protocol of protocols) await warmUp(protocol, state, floors);
         for (const one of cases)
           for (const protocol of protocols) rows.push(...(await compare(one, protocol, state, floors)));
         return rows;
@@ -61,6 +62,18 @@ async function beside(state: State, freePort: () => number, run: (state: State, 
     return await run(state, floors);
   } finally {
     await floors.stop();
+  }
+}
+
+const warmUpSockets = 300;
+
+/** Code that has just started is not what is compared. */
+async function warmUp(protocol: Protocol, state: State, floors: Floors): Promise<void> {
+  for (const target of [floors.target(protocol), await chatTarget(protocol, state, 1, warmUpSockets)]) {
+    const audience = new Audience(target);
+    await audience.grow(warmUpSockets);
+    await talk(target, { perSecond: 60, seconds: 4, rooms: 1 });
+    await audience.leave();
   }
 }
 
