@@ -1,27 +1,14 @@
-import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
+import { defineConfig, redisSettings, setting, type ConfigOf } from '@chatpop/service-bootstrap';
 import { z } from 'zod';
 
 const count = z.coerce.number().int().min(1);
 
 export const busConfig = defineConfig('message bus', {
-  driver: setting(
-    'BUS_DRIVER',
-    z.enum(['redis', 'memory']).default('redis'),
-    'redis, or memory when all of ChatPop is one process.',
-  ),
+  ...redisSettings,
   serviceType: setting(
     'SERVICE_TYPE',
     z.enum(['main', 'monolith']).optional(),
     'For the composite app: monolith (all in one process) or main (all but sockets).',
-  ),
-  redisUrl: setting(
-    'REDIS_URL',
-    z
-      .string()
-      .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
-      .optional(),
-    'redis://user:password@host:6379, with the policy noeviction.',
-    { secret: true },
   ),
   redisCluster: setting(
     'REDIS_CLUSTER',

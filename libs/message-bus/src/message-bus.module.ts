@@ -15,7 +15,7 @@ class BusDrivers implements OnApplicationShutdown {
   readonly queue: MemoryWorkQueue | RedisWorkQueue;
 
   constructor(@InjectConfig(busConfig) config: BusConfig) {
-    if (config.driver === 'memory') {
+    if (config.busDriver === 'memory') {
       if (config.serviceType !== 'monolith') {
         throw new ConfigError([
           'BUS_DRIVER is "memory", but this is not the whole of ChatPop in one process. Set it to redis, and REDIS_URL.',

@@ -1,24 +1,10 @@
-import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
+import { cacheRedisSettings, defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
 import { z } from 'zod';
 
 const count = z.coerce.number().int().min(1);
-const redisUrl = z
-  .string()
-  .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
-  .optional();
 
 export const presenceConfig = defineConfig('presence', {
-  busDriver: setting(
-    'BUS_DRIVER',
-    z.enum(['redis', 'memory']).default('redis'),
-    'redis, or memory when all of ChatPop is one process.',
-  ),
-  redisUrl: setting('REDIS_URL', redisUrl, 'redis://user:password@host:6379, with the policy noeviction.', {
-    secret: true,
-  }),
-  cacheUrl: setting('REDIS_CACHE_URL', redisUrl, 'A Redis for limits and caches; REDIS_URL when not set.', {
-    secret: true,
-  }),
+  ...cacheRedisSettings,
   leaseMs: setting(
     'PRESENCE_LEASE_MS',
     count.default(20_000),

@@ -11,6 +11,7 @@ export {
 } from './config/define-config.js';
 export { ConfigError, loadConfig } from './config/load-config.js';
 export { rateLimitsAreOn, rateLimitsConfig, type RateLimitsConfig } from './config/rate-limits.config.js';
+export { cacheRedisSettings, redisSettings } from './config/redis-settings.js';
 export { serviceConfig, type ServiceConfig } from './config/service.config.js';
 export { isRequestId, requestContext } from './context/request-context.js';
 export { processEnvironment } from './config/environment.js';
