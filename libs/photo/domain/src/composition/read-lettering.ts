@@ -114,7 +114,7 @@ const announcements = new Set(['notice', 'attention', 'warning', 'caution', 'dan
 function belongTogether(above: Lettering, below: Lettering): boolean {
   const ratio = above.height / below.height;
   const gap = below.y - (above.y + above.height);
-  return ratio > 0.5 && ratio < 2 && gap < Math.max(above.height, below.height) * 1.2;
+  return ratio > 0.67 && ratio < 1.5 && gap < Math.min(above.height, below.height) * 1.2;
 }
 
 /** As a name; of a longer text its first four words, without what points at the word that was cut off. */

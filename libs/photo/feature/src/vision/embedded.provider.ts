@@ -9,12 +9,12 @@ import { spellingModel, type Vision, type VisionProvider } from './vision-provid
 
 const provider = 'embedded';
 
-/** Works offline and costs nothing: reads, recognises and composes, in a thread of this process. */
+/** Works offline and costs nothing: reads, recognises and composes, in a child process. */
 @Injectable()
 export class EmbeddedProvider implements VisionProvider {
   constructor(private readonly pool: AnalysisPool) {}
 
-  async analyse(photo: PreparedPhoto): Promise<Vision> {
+  async analyse(photo: Pick<PreparedPhoto, 'image' | 'phash'>): Promise<Vision> {
     const { observation, milliseconds } = await this.pool.observe(photo.image);
     for (const [step, duration] of Object.entries(milliseconds)) photoStepDuration.observe({ step }, duration / 1000);
     photoVisionCalls.inc({ provider, outcome: 'ok' });

@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Sharp } from 'sharp';
 import { objectModelPaths } from '../model-paths.js';
 import { sessionOptions } from '../onnx-runtime.js';
+import { believable } from './believable.js';
 import { cocoLabels } from './coco-labels.js';
 import { convertGraph } from './convert-graph.js';
 import { GraphModel } from './graph-model.js';
@@ -22,8 +23,9 @@ const minScore = 0.48;
 /** What fills the picture is often not known for what it is: seen smaller, a cat is a cat. */
 const closerLooks = [0.7, 0.5];
 /** What several looks agree on. */
-const minMeanScore = 0.37;
-const minBestScore = 0.45;
+const ofAny = { minMeanScore: 0.37, minBestScore: 0.45 } as const;
+/** The same for what is the surest of each: below, a set of drums is a bird. */
+const surest = { minMeanScore: 0.35, minBestScore: 0.4 } as const;
 /** Less is not worth comparing. */
 const minScoreOfLook = 0.2;
 const maxOverlap = 0.4;
@@ -57,10 +59,11 @@ export class ObjectDetector {
   async detect(photo: Sharp, closely = false): Promise<SeenObject[]> {
     const first = await this.look(photo, 1);
     const sure = first.detections.filter(({ score }) => score >= minScore);
-    if (sure.length > 0 || !closely) return toObjects({ ...first, detections: sure });
+    const seen = believable(toObjects({ ...first, detections: sure }));
+    if (seen.length > 0 || !closely) return seen;
     const looks = [first];
     for (const scale of closerLooks) looks.push(await this.look(photo, scale));
-    return agreedOn(looks);
+    return believable(agreedOn(looks));
   }
 
   private async look(photo: Sharp, scale: number): Promise<Look> {
@@ -106,7 +109,10 @@ function agreedOn(looks: readonly Look[]): SeenObject[] {
       const found = looks.flatMap((look) => toObjects(look).filter((object) => object.label === label));
       const best = found.reduce((one, other) => (other.confidence > one.confidence ? other : one));
       const mean = found.reduce((sum, { confidence }) => sum + confidence, 0) / looks.length;
-      return mean >= minMeanScore && best.confidence >= minBestScore ? [{ ...best, confidence: mean, count: 1 }] : [];
+      const limits = looks.every(({ detections: [first] }) => first?.label === label) ? surest : ofAny;
+      return mean >= limits.minMeanScore && best.confidence >= limits.minBestScore
+        ? [{ ...best, confidence: mean, count: 1 }]
+        : [];
     })
     .sort((a, b) => b.confidence - a.confidence);
 }
