@@ -12,6 +12,7 @@ const streamOf = (name: WorkName): string => `chatpop:work:{${name}}`;
 const deadLettersOf = (name: WorkName): string => `${streamOf(name)}:dead`;
 const blockMs = 1_000;
 const batch = 16;
+const countDeadEveryMs = 15_000;
 
 /** Durable work on Redis Streams: one stream a name, read by a consumer group, deleted once acknowledged. */
 export class RedisWorkQueue extends WorkQueue {
@@ -62,6 +63,7 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
   private readonly stream: string;
   private stopping = false;
   private ended: Promise<void> = Promise.resolve();
+  private countDeadAt = 0;
 
   constructor(
     private readonly config: BusConfig,
@@ -89,6 +91,7 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
   private async run(): Promise<void> {
     while (!this.stopping) {
       try {
+        if (Date.now() >= this.countDeadAt) await this.countDead();
         await this.retryPending();
         for (const entry of await this.readNew()) await this.process(entry);
       } catch (error) {
@@ -152,8 +155,14 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
     await this.commands.xadd(deadLettersOf(this.name), '*', ...fields, 'reason', reason);
     await this.finish(id);
     workHandled.inc({ name: this.name, outcome: 'dead' });
-    workDeadLetters.set({ name: this.name }, await this.commands.xlen(deadLettersOf(this.name)));
+    await this.countDead();
     this.logger.error({ msg: 'Work went to the dead letters', work: this.name, entry: id, reason });
+  }
+
+  /** Not only when one is added: a process that has just started has to know, and somebody may have emptied them. */
+  private async countDead(): Promise<void> {
+    workDeadLetters.set({ name: this.name }, await this.commands.xlen(deadLettersOf(this.name)));
+    this.countDeadAt = Date.now() + countDeadEveryMs;
   }
 
   private async finish(id: string): Promise<void> {

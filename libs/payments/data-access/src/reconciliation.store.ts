@@ -47,8 +47,12 @@ export class ReconciliationStore {
   /**
    * Leaves work again that chat may never have got, as when the queue lost its data: for what is paid and not fulfilled
    * until it is, for refunds during `refundsForMs`. Each time it waits as long as it has waited before.
+   * @returns how many of either.
    */
-  async tellAgain(at: Date, { afterMs, refundsForMs }: { afterMs: number; refundsForMs: number }): Promise<number> {
+  async tellAgain(
+    at: Date,
+    { afterMs, refundsForMs }: { afterMs: number; refundsForMs: number },
+  ): Promise<{ paid: number; refunded: number }> {
     return this.source.transaction(async (manager) => {
       const purchases = await manager
         .createQueryBuilder(PurchaseEntity, 'purchase')
@@ -67,8 +71,21 @@ export class ReconciliationStore {
         await manager.update(PurchaseEntity, { id: purchase.id }, { toldAt: at });
         await leaveWork(manager, (isMoneyBack(purchase.state) ? purchaseRefunded : purchasePaid)(purchase, at));
       }
-      return purchases.length;
+      const refunded = purchases.filter(({ state }) => isMoneyBack(state)).length;
+      return { paid: purchases.length - refunded, refunded };
     });
+  }
+
+  /** How long the oldest purchase waits to be given or paid back, and the oldest refund to be made, in seconds. */
+  async waitingSeconds(at: Date): Promise<{ purchase: number; refund: number }> {
+    const rows = await this.source.query<{ purchase: string; refund: string }[]>(
+      `select coalesce(extract(epoch from $1::timestamptz - (select min(paid_at) from payments.purchase where state = 'paid')), 0) as purchase,
+         coalesce(extract(epoch from $1::timestamptz - (
+           select min(refund.requested_at) from payments.refund join payments.purchase on purchase.id = refund.purchase_id
+           where refund.completed_at is null and purchase.disputed_amount <= purchase.reinstated_amount)), 0) as refund`,
+      [at],
+    );
+    return { purchase: Number(rows[0]?.purchase ?? 0), refund: Number(rows[0]?.refund ?? 0) };
   }
 
   /** Events that name a payment of which nobody knows the purchase. */

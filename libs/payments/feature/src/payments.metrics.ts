@@ -43,6 +43,21 @@ export const ledgerImbalance = new Gauge({
   help: 'The sum of all ledger postings, each currency apart: anything but 0 is an alarm.',
 });
 
+export const oldestUnfulfilled = new Gauge({
+  name: 'chatpop_payments_oldest_unfulfilled_seconds',
+  help: 'How long ago the oldest purchase was paid for that is neither given nor paid back; 0 when there is none.',
+});
+
+export const oldestRefundDue = new Gauge({
+  name: 'chatpop_payments_oldest_refund_due_seconds',
+  help: 'How long ago the oldest refund was asked for that the provider has not made; 0 when there is none.',
+});
+
+export const reconciledAt = new Gauge({
+  name: 'chatpop_payments_reconciled_timestamp_seconds',
+  help: 'When every step of the reconciliation last succeeded, in Unix time: the books say nothing if nobody looks.',
+});
+
 export const reconcileFindings = new Counter({
   name: 'chatpop_payments_reconcile_findings_total',
   help: 'What reconciliation put right or found: lost events, sessions, fulfilments.',

@@ -2,7 +2,13 @@ import { LedgerStore, ReconciliationStore } from '@chatpop/payments-data-access'
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger } from '@nestjs/common';
 import { OutboxRelay } from '../fulfilment/outbox-relay.js';
-import { ledgerImbalance, reconcileFindings, unmatchedEvents } from '../payments.metrics.js';
+import {
+  ledgerImbalance,
+  oldestRefundDue,
+  oldestUnfulfilled,
+  reconcileFindings,
+  unmatchedEvents,
+} from '../payments.metrics.js';
 import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
 
 /** Refunds have no answer from chat: for a day they are told again, ever more seldom. */
@@ -23,16 +29,24 @@ export class OwnBooks {
 
   async tellAgain(): Promise<void> {
     const afterMs = this.config.unfulfilledAfterMs;
-    const told = await this.store.tellAgain(this.clock.now(), { afterMs, refundsForMs });
-    if (told === 0) return;
-    reconcileFindings.inc({ finding: 'told_again' }, told);
-    this.relay.wake();
+    const { paid, refunded } = await this.store.tellAgain(this.clock.now(), { afterMs, refundsForMs });
+    reconcileFindings.inc({ finding: 'told_again' }, paid);
+    reconcileFindings.inc({ finding: 'refund_told_again' }, refunded);
+    if (paid + refunded > 0) this.relay.wake();
   }
 
   async check(): Promise<void> {
     unmatchedEvents.set(await this.store.countUnmatchedEvents());
+    const waiting = await this.store.waitingSeconds(this.clock.now());
+    oldestUnfulfilled.set(waiting.purchase);
+    oldestRefundDue.set(waiting.refund);
     const imbalance = await this.ledger.imbalance();
     ledgerImbalance.set(imbalance);
     if (imbalance !== 0) this.logger.error({ msg: 'The ledger does not sum to zero', imbalance });
+  }
+
+  /** Another process looks: what this one saw last must not stand for ever. */
+  leaveToOthers(): void {
+    for (const gauge of [unmatchedEvents, oldestUnfulfilled, oldestRefundDue, ledgerImbalance]) gauge.set(0);
   }
 }
