@@ -16,6 +16,7 @@ import {
 } from '@chatpop/payments-data-access';
 import { PersistenceModule } from '@chatpop/persistence';
 import { Module } from '@nestjs/common';
+import { BackgroundLoops } from './background/background-loops.js';
 import { BalanceController } from './balance/balance.controller.js';
 import { CheckoutPages } from './checkout/checkout-pages.js';
 import { CheckoutService } from './checkout/checkout.service.js';
@@ -64,6 +65,7 @@ import { WebhookController } from './webhook/webhook.controller.js';
     ...[ReconciliationStore, PurchaseHistoryStore, SimulatedStore],
     ...[PayoutStore, PayoutAccountStore, SimulatedPayoutsStore, PayoutAccountsService, PayoutWorker],
     ...[CheckoutService, CheckoutPages, QuoteService, ChatApi, RoomOffers, ReturnUrls],
+    BackgroundLoops,
     ...[ProviderEvents, OutboxRelay, FollowUp, FulfilmentConsumer, RefundWorker, StaffService],
     ...[ProviderComparison, OwnBooks, ReconciliationJob],
     ...[WebhookSender, providerChoiceFactory, paymentProviderFactory, payoutProviderFactory],

@@ -1,29 +1,25 @@
 import { WorkQueue } from '@chatpop/message-bus';
 import { OutboxStore } from '@chatpop/payments-data-access';
-import { DrainService, InjectConfig } from '@chatpop/service-bootstrap';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { BackgroundLoop } from '../background/background-loop.js';
+import { InjectConfig } from '@chatpop/service-bootstrap';
+import { Injectable } from '@nestjs/common';
+import type { BackgroundLoop } from '../background/background-loop.js';
+import { BackgroundLoops } from '../background/background-loops.js';
 import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
 
 const batchSize = 100;
 
 /** Puts work from the outbox on the queue: right after a commit when woken, else when the sweep finds it. At least once. */
 @Injectable()
-export class OutboxRelay implements OnApplicationBootstrap {
+export class OutboxRelay {
   private readonly loop: BackgroundLoop;
 
   constructor(
     private readonly outbox: OutboxStore,
     private readonly queue: WorkQueue,
-    drain: DrainService,
+    loops: BackgroundLoops,
     @InjectConfig(paymentsConfig) config: PaymentsConfig,
   ) {
-    this.loop = new BackgroundLoop('payments outbox relay', config.relayIntervalMs, () => this.relay());
-    drain.register('payments outbox relay', () => this.loop.stop());
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
+    this.loop = loops.add('payments outbox relay', config.relayIntervalMs, () => this.relay());
   }
 
   wake(): void {

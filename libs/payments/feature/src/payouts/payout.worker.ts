@@ -1,7 +1,8 @@
 import { PayoutStore, type PayoutEntity } from '@chatpop/payments-data-access';
-import { Clock, DrainService, InjectConfig } from '@chatpop/service-bootstrap';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { BackgroundLoop } from '../background/background-loop.js';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BackgroundLoop } from '../background/background-loop.js';
+import { BackgroundLoops } from '../background/background-loops.js';
 import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
 import { payoutsSettled } from '../payments.metrics.js';
 import { ProviderRefusedError } from '../provider/payment-provider.js';
@@ -14,7 +15,7 @@ const mostFaults = 5;
 
 /** Pays out what connected hosts are owed, each payout until it is sent or refused, however long the provider is away. */
 @Injectable()
-export class PayoutWorker implements OnApplicationBootstrap {
+export class PayoutWorker {
   private readonly logger = new Logger(PayoutWorker.name);
   private readonly loop: BackgroundLoop;
 
@@ -24,14 +25,9 @@ export class PayoutWorker implements OnApplicationBootstrap {
     private readonly accounts: PayoutAccountsService,
     private readonly clock: Clock,
     @InjectConfig(paymentsConfig) private readonly config: PaymentsConfig,
-    drain: DrainService,
+    loops: BackgroundLoops,
   ) {
-    this.loop = new BackgroundLoop('payouts', config.payoutIntervalMs, () => this.run());
-    drain.register('payouts', () => this.loop.stop());
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
+    this.loop = loops.add('payouts', config.payoutIntervalMs, () => this.run());
   }
 
   private async run(): Promise<void> {

@@ -1,7 +1,8 @@
 import { RefundStore } from '@chatpop/payments-data-access';
-import { Clock, DrainService, InjectConfig } from '@chatpop/service-bootstrap';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { BackgroundLoop } from '../background/background-loop.js';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BackgroundLoop } from '../background/background-loop.js';
+import { BackgroundLoops } from '../background/background-loops.js';
 import { FollowUp } from '../follow-up.js';
 import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
 import { refundsSettled } from '../payments.metrics.js';
@@ -9,7 +10,7 @@ import { PAYMENT_PROVIDER, ProviderRefusedError, type PaymentProvider } from '..
 
 /** Makes the refunds that were asked for, each until it is done, however long the provider is away. */
 @Injectable()
-export class RefundWorker implements OnApplicationBootstrap {
+export class RefundWorker {
   private readonly logger = new Logger(RefundWorker.name);
   private readonly loop: BackgroundLoop;
 
@@ -19,14 +20,9 @@ export class RefundWorker implements OnApplicationBootstrap {
     private readonly followUp: FollowUp,
     private readonly clock: Clock,
     @InjectConfig(paymentsConfig) private readonly config: PaymentsConfig,
-    drain: DrainService,
+    loops: BackgroundLoops,
   ) {
-    this.loop = new BackgroundLoop('refunds', config.refundIntervalMs, () => this.refundDue());
-    drain.register('refunds', () => this.loop.stop());
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
+    this.loop = loops.add('refunds', config.refundIntervalMs, () => this.refundDue());
   }
 
   wake(): void {
