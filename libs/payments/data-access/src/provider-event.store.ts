@@ -31,14 +31,16 @@ export class ProviderEventStore {
   /** Keeps an event with its effect, in one transaction: all of it happens once, or nothing and the caller may repeat. */
   async receive(event: ProviderEvent & { readonly fact: PaymentFact }, at: Date): Promise<Receipt> {
     return this.source.transaction(async (manager) => {
-      if (!(await insertOnce(manager, event))) return { status: 'duplicate' };
       if (event.paymentRef !== undefined) await lockPayment(manager, event.paymentRef);
       const purchase = await findPurchase(manager, event);
+      if (!(await insertOnce(manager, event, purchase?.id))) return { status: 'duplicate' };
       if (!purchase) return { status: 'waiting' };
-      await assign(manager, [event.id], purchase);
       try {
         const own = await recordFact(manager, purchase, event.fact, { at, paymentRef: event.paymentRef });
-        return { status: 'applied', recorded: [own, ...(await applyWaiting(manager, own.purchase, at))] };
+        // Whoever names a known payment finds its purchase: only what came before can be waiting.
+        const isPaymentNew = event.fact.type === 'paid' || purchase.paymentRef === null;
+        const others = isPaymentNew ? await applyWaiting(manager, own.purchase, at) : [];
+        return { status: 'applied', recorded: [own, ...others] };
       } catch (error) {
         if (error instanceof AmountMismatchError) return { status: 'mismatch' };
         throw error;
@@ -47,11 +49,11 @@ export class ProviderEventStore {
   }
 }
 
-async function insertOnce(manager: EntityManager, event: ProviderEvent): Promise<boolean> {
+async function insertOnce(manager: EntityManager, event: ProviderEvent, purchaseId?: string): Promise<boolean> {
   const inserted = await manager.query<unknown[]>(
-    `insert into payments.provider_event (id, type, fact, payment_ref, occurred_at)
-     values ($1, $2, $3, $4, $5) on conflict do nothing returning id`,
-    [event.id, event.type, JSON.stringify(event.fact), event.paymentRef ?? null, event.occurredAt],
+    `insert into payments.provider_event (id, type, fact, payment_ref, occurred_at, purchase_id)
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning id`,
+    [event.id, event.type, JSON.stringify(event.fact), event.paymentRef ?? null, event.occurredAt, purchaseId ?? null],
   );
   return inserted.length === 1;
 }
@@ -61,7 +63,7 @@ async function lockPayment(manager: EntityManager, paymentRef: string): Promise<
   await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`payments:${paymentRef}`]);
 }
 
-/** Locked from here on: an event that refers to it would lock it weaker, and two that then want more would deadlock. */
+/** Locked before an event refers to it: that would lock it weaker, and two that then want more would deadlock. */
 async function findPurchase(
   manager: EntityManager,
   { purchaseId, paymentRef }: ProviderEvent,
@@ -71,18 +73,13 @@ async function findPurchase(
   return manager.findOne(PurchaseEntity, { where, lock: { mode: 'pessimistic_write' } });
 }
 
-async function assign(manager: EntityManager, ids: readonly string[], { id }: PurchaseEntity): Promise<void> {
-  await manager.update(ProviderEventEntity, { id: In([...ids]) }, { purchaseId: id });
-}
-
 /** What was told of this payment before anybody knew whose it was. */
 async function applyWaiting(manager: EntityManager, purchase: PurchaseEntity, at: Date): Promise<Recorded[]> {
   const { paymentRef } = purchase;
   if (paymentRef === null) return [];
   const waiting = await manager.findBy(ProviderEventEntity, { paymentRef, purchaseId: IsNull() });
   if (waiting.length === 0) return [];
-  const ids = waiting.map(({ id }) => id);
-  await assign(manager, ids, purchase);
+  await manager.update(ProviderEventEntity, { id: In(waiting.map(({ id }) => id)) }, { purchaseId: purchase.id });
   const recorded: Recorded[] = [];
   for (const { fact } of waiting) {
     const latest = recorded.at(-1)?.purchase ?? purchase;

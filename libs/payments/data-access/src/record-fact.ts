@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DomainError, paymentErrors, type PurchaseState } from '@chatpop/contracts';
 import { advance, isMoneyBack, postingsBetween, type PaymentFact } from '@chatpop/payments-domain';
 import { newId } from '@chatpop/persistence';
-import type { EntityManager } from 'typeorm';
+import { IsNull, type EntityManager } from 'typeorm';
 import { postEntry } from './post-entry.js';
 import { PurchaseEntity } from './purchase.entity.js';
 import { purchasePaid, purchaseRefunded } from './purchase-work.js';
-import { OutboxEntity } from './work.entities.js';
+import { RefundEntity } from './refund.entity.js';
+import type { OutboxEntity } from './work.entities.js';
 
 export interface Recorded {
   readonly purchase: PurchaseEntity;
@@ -41,9 +43,10 @@ export async function recordFact(
     ...{ state, isPaid, paidAt, fulfilledAt, refundedAmount, disputedAmount, reinstatedAmount },
     paymentRef: known.paymentRef ?? paymentRef ?? null,
     movedAt: state === known.state ? known.movedAt : at,
-    toldAt: work ? at : known.toldAt,
+    toldAt: work ? await toBeToldSince(manager, known.id, state, at) : known.toldAt,
   };
   const purchase = Object.assign(new PurchaseEntity(), known, changes);
+  if (isDeepStrictEqual(purchase, known)) return { purchase: known, from: known.state };
   await manager.update(PurchaseEntity, { id: known.id }, changes);
   await postEntry(manager, {
     cause: { purchaseId: purchase.id },
@@ -62,6 +65,12 @@ function workFor(from: PurchaseState, to: PurchaseState) {
   return isMoneyBack(to) && !isMoneyBack(from) ? purchaseRefunded : undefined;
 }
 
+/** From when chat may have to be told again; never, of money back for what chat itself would not give. */
+async function toBeToldSince(manager: EntityManager, purchaseId: string, to: PurchaseState, at: Date) {
+  if (!isMoneyBack(to)) return at;
+  return (await manager.existsBy(RefundEntity, { purchaseId, requestedBy: IsNull() })) ? null : at;
+}
+
 export async function leaveWork(manager: EntityManager, work: OutboxEntity['work']): Promise<void> {
-  await manager.insert(OutboxEntity, { id: newId(), work });
+  await manager.query('insert into payments.outbox (id, work) values ($1, $2)', [newId(), JSON.stringify(work)]);
 }

@@ -38,32 +38,25 @@ export class RefundStore {
   }
 
   /**
-   * Takes one refund that is due, unless the buyer's bank has the money, and pushes its next attempt back by `leaseMs`, so that nobody else tries meanwhile and
-   * a crash is made good by the next attempt.
+   * Takes one refund that is due, unless the buyer's bank has the money, and pushes its next attempt back by `leaseMs`,
+   * so that nobody else tries meanwhile and a crash is made good by the next attempt.
    */
   async takeDue(at: Date, leaseMs: number): Promise<DueRefund | undefined> {
-    return this.source.transaction(async (manager) => {
-      const refund = await manager
-        .createQueryBuilder(RefundEntity, 'refund')
-        .innerJoin(PurchaseEntity, 'purchase', 'purchase.id = refund.purchaseId')
-        .where('refund.completedAt is null and refund.nextAttemptAt <= :at', { at })
-        .andWhere('purchase.disputedAmount <= purchase.reinstatedAmount')
-        .orderBy('refund.nextAttemptAt')
-        .limit(1)
-        .setLock('pessimistic_write', undefined, ['refund'])
-        .setOnLocked('skip_locked')
-        .getOne();
-      if (!refund) return undefined;
-      const { purchaseId } = refund;
-      const nextAttemptAt = new Date(at.getTime() + leaseMs);
-      const attempt = refund.attempts + 1;
-      await manager.update(RefundEntity, { purchaseId }, { attempts: attempt, nextAttemptAt });
-      return {
-        attempt,
-        reason: refund.reason,
-        purchase: await manager.findOneByOrFail(PurchaseEntity, { id: purchaseId }),
-      };
-    });
+    const { manager } = this.source;
+    const [[due]] = await manager.query<[{ purchase_id: string; reason: string; attempts: number }[], number]>(
+      `update payments.refund set attempts = attempts + 1, next_attempt_at = $2
+       where purchase_id = (
+         select refund.purchase_id from payments.refund join payments.purchase on purchase.id = refund.purchase_id
+         where refund.completed_at is null and refund.next_attempt_at <= $1
+           and purchase.disputed_amount <= purchase.reinstated_amount
+         order by refund.next_attempt_at limit 1
+         for update of refund skip locked)
+       returning purchase_id, reason, attempts`,
+      [at, new Date(at.getTime() + leaseMs)],
+    );
+    if (!due) return undefined;
+    const purchase = await manager.findOneByOrFail(PurchaseEntity, { id: due.purchase_id });
+    return { purchase, reason: due.reason, attempt: due.attempts };
   }
 
   /** The provider has made it: the purchase is refunded, with its ledger entry and word to chat. */

@@ -79,6 +79,11 @@ export const paymentsConfig = defineConfig('payments', {
     milliseconds.default(30_000),
     'How long webhooks are given to arrive by themselves before they count as lost, in ms.',
   ),
+  reconcileOverlapMs: setting(
+    'PAYMENTS_RECONCILE_OVERLAP_MS',
+    milliseconds.default(600_000),
+    'How late an event may appear in the list of the payment provider, in ms: so much of it is read again each time.',
+  ),
   payoutMinimum: setting(
     'PAYOUT_MINIMUM',
     count.default(1_000),

@@ -8,8 +8,6 @@ import { reconcileFindings } from '../payments.metrics.js';
 import { PAYMENT_PROVIDER, type PaymentProvider } from '../provider/payment-provider.js';
 import { ProviderEvents } from '../webhook/provider-events.js';
 
-/** How far events may appear in the provider's list behind their time. */
-const overlapMs = 10 * 60_000;
 const batchSize = 500;
 
 /** Compares what is known here with what the provider knows, and takes in what a lost webhook left behind. */
@@ -34,7 +32,8 @@ export class ProviderComparison {
   async takeLostEvents(knownUntil: Date): Promise<void> {
     const until = this.graceAgo();
     let batch: ProviderEvent[] = [];
-    for await (const event of this.provider.eventsSince(new Date(knownUntil.getTime() - overlapMs))) {
+    const since = new Date(knownUntil.getTime() - this.config.reconcileOverlapMs);
+    for await (const event of this.provider.eventsSince(since)) {
       if (event.occurredAt > until) continue;
       batch.push(event);
       if (batch.length < batchSize) continue;
