@@ -18,3 +18,10 @@ describe('PLATFORM_FEE_PERCENT', () => {
     expect(() => loadConfig(paymentsConfig, { PLATFORM_FEE_PERCENT })).toThrow(ConfigError);
   });
 });
+
+describe('P5: all webhooks lost: reconciled <= 5 min', () => {
+  it('is what the defaults come to: an interval, after the time that webhooks are given to arrive', () => {
+    const { reconcileIntervalMs, reconcileGraceMs } = loadConfig(paymentsConfig, {});
+    expect(reconcileIntervalMs + reconcileGraceMs).toBeLessThanOrEqual(5 * 60_000);
+  });
+});

@@ -129,7 +129,7 @@ describe('refunds at Stripe', () => {
   });
 });
 
-describe('when all webhooks are lost', () => {
+describe('P5: when all webhooks are lost', () => {
   it('finds events in the list of Stripe, over all its pages', async () => {
     const purchases = await Promise.all(
       Array.from({ length: 5 }, async () => {
