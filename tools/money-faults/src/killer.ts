@@ -1,30 +1,65 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readState } from '@chatpop/testing';
+import { readState, type State } from '@chatpop/testing';
 import type { Random } from './random.js';
 
-const withinMs = 2_500;
+type Service = State['services'][number];
+
+export interface Kill {
+  readonly name: string;
+  /** How many payments were on their way. */
+  readonly amid: number;
+}
+
+const everyMs = { least: 2_000, most: 8_000 };
+/** Whoever ends sooner is started again after ever longer pauses (tools/dev): these rounds are about kills, not pauses. */
+const spareForMs = 16_000;
+const killed = new Set(['payments', 'chat']);
 
 /**
  * Kills processes while people pay, at moments that nobody chose: the Payment Service in the middle of webhooks and of its
  * relay, Chat in the middle of deciding.
  */
 export class Killer {
-  readonly kills: Record<string, number> = {};
+  readonly kills: Kill[] = [];
+  private readonly seenSince = new Map<number, number>();
+  private readonly stopping = new AbortController();
+  private readonly ended: Promise<void>;
 
   constructor(
     private readonly statePath: string,
     private readonly random: Random,
-  ) {}
+    private readonly countOpen: () => Promise<number>,
+  ) {
+    this.ended = this.run();
+  }
 
-  /** One kill, some time soon; none when all that could be killed are down already. */
-  async strike(): Promise<void> {
-    await delay(this.random.below(withinMs));
-    const name = this.random.of(['payments', 'chat']);
-    const running = readState(this.statePath).services.filter(
-      (service) => service.name === name && service.state === 'ready',
-    );
-    if (running.length === 0) return;
-    process.kill(this.random.of(running).pid, 'SIGKILL');
-    this.kills[name] = (this.kills[name] ?? 0) + 1;
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const pauseMs = everyMs.least + this.random.below(everyMs.most - everyMs.least);
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+      const [victims, amid] = [this.victims(), await this.countOpen()];
+      if (victims.length > 0 && amid > 0 && !signal.aborted) this.strike(this.random.of(victims), amid);
+    }
+  }
+
+  private strike({ name, pid }: Service, amid: number): void {
+    process.kill(pid, 'SIGKILL');
+    this.kills.push({ name, amid });
+  }
+
+  private victims(): Service[] {
+    const now = Date.now();
+    return readState(this.statePath).services.filter(({ name, pid, state }) => {
+      if (!killed.has(name) || state !== 'ready') return false;
+      const since = this.seenSince.get(pid) ?? now;
+      this.seenSince.set(pid, since);
+      return now - since > spareForMs;
+    });
   }
 }

@@ -7,8 +7,9 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '200' },
     buyers: { type: 'string', default: '100' },
     seats: { type: 'string', default: '10' },
+    lanes: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '90' },
+    minutes: { type: 'string', default: '20' },
   },
 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -18,15 +19,26 @@ const verdict = await tryMoney({
   rounds: Number(values.rounds),
   buyers: Number(values.buyers),
   seats: Number(values.seats),
+  lanes: Number(values.lanes),
   seed: Number(values.seed),
   until: new Date(startedAt + Number(values.minutes) * 60_000),
   port: 22_700,
   onRound: say,
 });
-const kills = Object.entries(verdict.kills).map(([name, count]) => `${count} of ${name}`);
+const { kills, settledAfterMs } = verdict;
+const killsOf = (name: string): number => kills.filter((kill) => kill.name === name).length;
+const middleOf = (values: readonly number[], share: number): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? 0;
 say(`${verdict.rounds} rounds in ${Math.round((Date.now() - startedAt) / 1000)} s, seed ${values.seed}`);
 say(
-  `${verdict.paid} payments; killed: ${kills.join(', ') || 'nothing'}; settled ${verdict.settledAfterMs} ms after the last`,
+  `${verdict.paid} payments; killed: ${killsOf('payments')} of payments, ${killsOf('chat')} of chat, amid ` +
+    `${middleOf(
+      kills.map(({ amid }) => amid),
+      0.5,
+    )} payments on their way (median)`,
+);
+say(
+  `a round settled ${middleOf(settledAfterMs, 0.5)} ms after its last payment (median), ${middleOf(settledAfterMs, 1 - 1e-9)} at most`,
 );
 say(`faults: ${verdict.faults.length}; negative twins seen: ${twinCount - verdict.unseenTwins.length} of ${twinCount}`);
 [...verdict.faults, ...verdict.unseenTwins.map((twin) => `not seen: ${twin}`)].forEach(say);

@@ -7,6 +7,7 @@ describe('buyers and bidders while services are killed', () => {
     const verdict = await tryMoney({
       until,
       rounds: 2,
+      lanes: 1,
       buyers: 20,
       seats: 3,
       seed: 7,

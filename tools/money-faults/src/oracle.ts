@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 
 interface Check {
   /** What must not be. */
@@ -81,7 +81,7 @@ const checks: readonly Check[] = [
 ];
 
 /** @returns each fault with the first row that shows it. */
-export async function judge(database: ClientBase): Promise<string[]> {
+export async function judge(database: ClientBase | Pool): Promise<string[]> {
   const faults: string[] = [];
   for (const { fault, sql } of checks) {
     const { rows } = await database.query<Record<string, unknown>>(`${sql} limit 1`);
@@ -90,12 +90,21 @@ export async function judge(database: ClientBase): Promise<string[]> {
   return faults;
 }
 
-/** What is still on its way: paid, not ended. */
-export async function countOpen(database: ClientBase): Promise<number> {
+const unsettled = `select count(*) from ${paidSessions} where s.status = 'paid' and p.state not in ('fulfilled', 'refunded')`;
+
+/** What is still on its way: paid, not ended; and what is not told yet. */
+export async function countOpen(database: Pool): Promise<number> {
   const { rows } = await database.query<{ open: number }>(
-    `select (select count(*) from ${paidSessions} where s.status = 'paid' and p.state not in ('fulfilled', 'refunded'))::int
-       + (select count(*) from payments.outbox)::int + (select count(*) from chat.work_outbox)::int
+    `select (${unsettled})::int + (select count(*) from payments.outbox)::int
+       + (select count(*) from chat.work_outbox)::int
        + (select count(*) from payments.refund where completed_at is null)::int as open`,
   );
+  return rows[0]?.open ?? 0;
+}
+
+/** What was paid in one room and has not ended. */
+export async function countOpenIn(database: Pool, code: string): Promise<number> {
+  const inRoom = `p.room_id = (select id from chat.room where code = $1)`;
+  const { rows } = await database.query<{ open: number }>(`select (${unsettled} and ${inRoom})::int as open`, [code]);
   return rows[0]?.open ?? 0;
 }

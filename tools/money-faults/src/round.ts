@@ -23,6 +23,7 @@ const tooLate = new Set(['CHAT.BACK_ROOM_FULL', 'CHAT.PIN_OUTBID']);
 /** A new room in which all want a seat in the Back Room and the top, and pay at the same time. */
 export class Round {
   private constructor(
+    readonly code: string,
     private readonly door: Door,
     private readonly random: Random,
     private readonly pages: readonly string[],
@@ -49,6 +50,7 @@ export class Round {
       return each(wanted, 2, (order) => choose(door, session_token, { room_code: code, ...order }));
     });
     return new Round(
+      code,
       door,
       random,
       pages.flat().flatMap((page) => page ?? []),

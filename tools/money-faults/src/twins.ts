@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { Pool } from 'pg';
 import { judge } from './oracle.js';
 
 /** What each guard keeps from happening, done by hand: the oracle must see every one of them. */
@@ -25,17 +25,19 @@ const twins: Readonly<Record<string, string>> = {
 };
 
 /** @returns the twins that the oracle did not see: none, if it is worth anything. */
-export async function unseenTwins(database: ClientBase): Promise<string[]> {
+export async function unseenTwins(database: Pool): Promise<string[]> {
   const unseen: string[] = [];
+  const client = await database.connect();
   for (const [name, sql] of Object.entries(twins)) {
-    await database.query('begin');
+    await client.query('begin');
     try {
-      const { rowCount } = await database.query(sql);
-      if (rowCount !== 1 || (await judge(database)).length === 0) unseen.push(name);
+      const { rowCount } = await client.query(sql);
+      if (rowCount !== 1 || (await judge(client)).length === 0) unseen.push(name);
     } finally {
-      await database.query('rollback');
+      await client.query('rollback');
     }
   }
+  client.release();
   return unseen;
 }
 
