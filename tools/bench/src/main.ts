@@ -6,6 +6,7 @@ import { capacityBench } from './capacity.js';
 import { chatBench } from './chat.js';
 import { busyBench, connectionsBench, fanoutBench } from './fanout.js';
 import { hostingBench } from './hosting.js';
+import { paymentsBench } from './payments.js';
 import { sendBench } from './send.js';
 
 const benches: readonly Bench[] = [
@@ -16,6 +17,7 @@ const benches: readonly Bench[] = [
   busyBench,
   capacityBench,
   hostingBench,
+  paymentsBench,
 ];
 const usual = { RATE_LIMITS: 'off', WEBSOCKET_INSTANCES: '2' };
 const systemPort = 22_500;
