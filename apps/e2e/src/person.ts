@@ -51,8 +51,12 @@ export function send(path: string, tokens: Tokens = {}, body?: unknown, method?:
   });
 }
 
+const password = 'correct horse battery';
+
 export const register = (): Promise<TokenResponse> =>
-  call('/api/auth/register/', {}, { email: `${randomUUID()}@example.com`, password: 'correct horse battery' });
+  call('/api/auth/register/', {}, { email: `${randomUUID()}@example.com`, password });
+
+export const login = (email: string): Promise<TokenResponse> => call('/api/auth/login/', {}, { email, password });
 
 export const openRoom = (access: string, fields: Record<string, unknown>): Promise<CreateRoomResponse> =>
   call('/api/chats/create/', { access }, fields);
