@@ -8,7 +8,7 @@ import { Onlookers, openShop, sign, type Order } from './payments-data.js';
 
 const secret = 'whsec_of_the_bench';
 const rooms = 4;
-const guests = 10;
+const guests = 8;
 const atOnce = 16;
 const warmUp = 200;
 const measured = 1_000;

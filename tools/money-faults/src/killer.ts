@@ -10,7 +10,6 @@ export interface Kill {
   readonly amid: number;
 }
 
-const everyMs = { least: 2_000, most: 8_000 };
 /** Whoever ends sooner is started again after ever longer pauses (tools/dev): these rounds are about kills, not pauses. */
 const spareForMs = 16_000;
 const killed = new Set(['payments', 'chat']);
@@ -28,8 +27,11 @@ export class Killer {
   constructor(
     private readonly statePath: string,
     private readonly random: Random,
+    /** On average. */
+    private readonly everyMs: number,
     private readonly countOpen: () => Promise<number>,
   ) {
+    for (const { pid } of readState(statePath).services) this.seenSince.set(pid, 0);
     this.ended = this.run();
   }
 
@@ -41,7 +43,7 @@ export class Killer {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const pauseMs = everyMs.least + this.random.below(everyMs.most - everyMs.least);
+      const pauseMs = this.everyMs / 2 + this.random.below(this.everyMs);
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       const [victims, amid] = [this.victims(), await this.countOpen()];
       if (victims.length > 0 && amid > 0 && !signal.aborted) this.strike(this.random.of(victims), amid);

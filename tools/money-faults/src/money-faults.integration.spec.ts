@@ -8,6 +8,7 @@ describe('buyers and bidders while services are killed', () => {
       until,
       rounds: 2,
       lanes: 1,
+      killEveryMs: 3_000,
       buyers: 20,
       seats: 3,
       seed: 7,
@@ -16,6 +17,7 @@ describe('buyers and bidders while services are killed', () => {
     });
     expect(verdict.faults).toEqual([]);
     expect(verdict.unseenTwins).toEqual([]);
+    expect(verdict.kills.length).toBeGreaterThan(0);
     expect(verdict.paid).toBeGreaterThanOrEqual(40);
   }, 300_000);
 });

@@ -14,6 +14,8 @@ export interface Trial extends RoundOptions {
   readonly rounds: number;
   /** How many rounds run at the same time. */
   readonly lanes: number;
+  /** How often something is killed, on average. */
+  readonly killEveryMs: number;
   readonly seed: number;
   readonly port: number;
   /** After this no new round begins. */
@@ -48,7 +50,8 @@ const settings = {
 };
 
 /** Buyers and bidders pay while the services that handle the money are killed; the oracle judges what is left. */
-export async function tryMoney({ rounds, lanes, seed, port, until, onRound, ...options }: Trial): Promise<Verdict> {
+export async function tryMoney(trial: Trial): Promise<Verdict> {
+  const { rounds, lanes, killEveryMs, seed, port, until, onRound, ...options } = trial;
   const system = await startSystem('microservices', port, settings);
   const state = readState(system.statePath);
   const database = new pg.Pool({ connectionString: state.postgres.url, max: lanes + 1 });
@@ -56,7 +59,7 @@ export async function tryMoney({ rounds, lanes, seed, port, until, onRound, ...o
     const door = new Door(state.edge.url);
     const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
     await door.call('/api/auth/register/', TokenResponse, { body: account });
-    const killer = new Killer(system.statePath, new Random(seed), () => countOpen(database));
+    const killer = new Killer(system.statePath, new Random(seed), killEveryMs, () => countOpen(database));
     const settledAfterMs: number[] = [];
     let [begun, paid] = [0, 0];
     const lane = async (): Promise<void> => {
