@@ -42,12 +42,16 @@ export class Killer {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted) {
+    while (!this.isStopping()) {
       const pauseMs = this.everyMs / 2 + this.random.below(this.everyMs);
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       const [victims, amid] = [this.victims(), await this.countOpen()];
-      if (victims.length > 0 && amid > 0 && !signal.aborted) this.strike(this.random.of(victims), amid);
+      if (victims.length > 0 && amid > 0 && !this.isStopping()) this.strike(this.random.of(victims), amid);
     }
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private strike({ name, pid }: Service, amid: number): void {

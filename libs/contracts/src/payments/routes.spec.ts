@@ -10,7 +10,7 @@ describe('the routes of payments', () => {
     const answers = routes.flatMap(({ path, responses }) =>
       Object.values(responses).map((schema) => ({ path, schema, example: schema?.meta()?.['example'] })),
     );
-    const wrong = answers.filter(({ schema, example }) => !schema || !schema.safeParse(example).success);
+    const wrong = answers.filter(({ schema, example }) => !schema?.safeParse(example).success);
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { JSDOM } from 'jsdom';
 import { simulatedAccountPage } from './simulated-account-page.js';
 import { simulatedPage, type PageNotice } from './simulated-page.js';
 
-const session: SimulatedSessionEntity = {
+const session = {
   id: 'cs_sim_1',
   purchaseId: '0197b1c2-7a34-7c11-9c55-3f0d1b2a4e90',
   amount: 1_250,
@@ -17,7 +17,7 @@ const session: SimulatedSessionEntity = {
   paymentRef: null,
   refundedAmount: 0,
   expiresAt: new Date('2026-11-28T12:00:00Z'),
-};
+} satisfies SimulatedSessionEntity;
 const dom = { runScripts: 'outside-only' } as const;
 const page = (fields: Partial<SimulatedSessionEntity> = {}, notice?: PageNotice) =>
   new JSDOM(simulatedPage({ ...session, ...fields }, notice), dom);
