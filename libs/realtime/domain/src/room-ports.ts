@@ -31,6 +31,8 @@ export interface RoomPorts<Member> {
   readLog(afterSeq: number, limit: number): Promise<readonly FeedRecord[]>;
   /** The same from the database, which is the truth. */
   readHistory(afterSeq: number, limit: number): Promise<History>;
+  /** Milliseconds since some moment; never goes back. */
+  now(): number;
   /** Runs `work` in `ms` milliseconds; 0 means when this turn of the event loop is over. */
   schedule(ms: number, work: () => void): void;
   count(what: RoomIncident): void;

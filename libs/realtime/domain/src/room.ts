@@ -23,6 +23,7 @@ export class Room<Member> {
   private fresh: FeedRecord[] = [];
   private freshChars = 0;
   private isBeating = false;
+  private nextBeatAt = 0;
 
   /** @param head where the room stood before it was subscribed to. Compare heads once it is (`expect`). */
   constructor(
@@ -138,15 +139,14 @@ export class Room<Member> {
     if (this.freshChars >= fullChars) this.flush();
     if (this.isBeating || this.fresh.length === 0) return;
     this.isBeating = true;
-    this.ports.schedule(0, () => this.beat());
+    this.ports.schedule(Math.max(0, this.nextBeatAt - this.ports.now()), () => this.beat());
   }
 
   /** What comes in a quiet room goes out at once; a busy one gathers between its beats. */
   private beat(): void {
-    this.isBeating = this.fresh.length > 0;
-    if (!this.isBeating) return;
+    this.isBeating = false;
+    this.nextBeatAt = this.ports.now() + this.limits.beatMs;
     this.flush();
-    this.ports.schedule(this.limits.beatMs, () => this.beat());
   }
 
   /** Members change sides only between two flushes, so that each record finds everybody on exactly one side. */

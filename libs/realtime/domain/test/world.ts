@@ -176,6 +176,7 @@ export class World {
       readLog: (after, limit) => this.answer(() => since(this.log, after).slice(0, limit), true),
       readHistory: (after, limit) =>
         this.answer<History>(() => ({ head: this.position, records: since(this.table, after).slice(0, limit) }), true),
+      now: () => 0,
       schedule: (_ms, work) => void this.pending.push(work),
       count: (what) => void this.counts.set(what, (this.counts.get(what) ?? 0) + 1),
     };

@@ -42,6 +42,7 @@ export class HostedRoom implements RoomListener {
         reload: (members, position) => this.reload(members, position),
         readLog: (after, limit) => bus.read(code, after, limit),
         readHistory: (after, limit) => authority.history(code, after, limit),
+        now: () => performance.now(),
         schedule,
         count: (kind) => incidents.inc({ kind }),
       },
