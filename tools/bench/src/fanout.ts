@@ -2,6 +2,7 @@ import { readState, type State } from '@chatpop/testing';
 import type { Bench, Row } from './bench.js';
 import { usageOf } from './cpu.js';
 import { startFloor, type Floor } from './floor.js';
+import { collectGarbage } from './garbage.js';
 import { Audience } from './sockets/audience.js';
 import { figuresOf, measure, nothingSpent, talk } from './sockets/measure.js';
 import { bareTarget, chatTarget, type Protocol, type RoomTarget } from './sockets/room-target.js';
@@ -32,6 +33,10 @@ class Floors {
 
   target(protocol: Protocol): RoomTarget {
     return bareTarget(protocol, this.running.get(protocol) ?? []);
+  }
+
+  single(protocol: Protocol): RoomTarget {
+    return bareTarget(protocol, this.running.get(protocol)?.slice(0, 1) ?? []);
   }
 
   async stop(): Promise<void> {
@@ -119,16 +124,22 @@ export const busyBench = compared('busy', [
 const warmSockets = 200;
 const countedSockets = 2_000;
 
-/** What a socket that is open costs in memory: how two servers grow by the last 2,000 of 2,200 sockets. */
+/**
+ * What an open socket holds in memory: how a server grows by the last 2,000 of 2,200 sockets, without its garbage. Each
+ * figure is of a server that had no sockets before.
+ */
 export const connectionsBench: Bench = {
   name: 'connections',
   unit: 'socket',
   run: (statePath, freePort) =>
     beside(readState(statePath), freePort, async (state, floors) => {
       const rows: Row[] = [];
-      for (const protocol of protocols) {
-        const bare = await weigh(floors.target(protocol));
-        const ours = await weigh(await chatTarget(protocol, state, 1, warmSockets + countedSockets));
+      const gateways = state.services.filter(({ name }) => name === 'websocket-gateway');
+      const others = state.services.filter(({ name }) => name !== 'websocket-gateway');
+      for (const [index, protocol] of protocols.entries()) {
+        const services = [...others, ...gateways.slice(index, index + 1)];
+        const bare = await weigh(floors.single(protocol));
+        const ours = await weigh(await chatTarget(protocol, { ...state, services }, 1, warmSockets + countedSockets));
         rows.push({ case: `${countedSockets} sockets`, protocol, ...bare });
         const ratio = ours['KB/socket'] / bare['KB/socket'];
         rows.push({ case: `${countedSockets} sockets`, protocol, ...ours, 'memory ratio': ratio });
@@ -141,10 +152,15 @@ async function weigh(target: RoomTarget) {
   const audience = new Audience(target);
   await audience.grow(warmSockets);
   await talk(target, { perSecond: 20, seconds: 2, rooms: 1 });
-  const before = usageOf(target.pids).rss;
+  const before = await held(target);
   await audience.grow(countedSockets);
   await talk(target, { perSecond: 20, seconds: 2, rooms: 1 });
-  const kilobytes = (usageOf(target.pids).rss - before) / 1_024 / countedSockets;
+  const kilobytes = ((await held(target)) - before) / 1_024 / countedSockets;
   await audience.leave();
   return { name: target.name, 'KB/socket': kilobytes };
+}
+
+async function held({ pids }: RoomTarget): Promise<number> {
+  for (const pid of pids) await collectGarbage(pid);
+  return usageOf(pids).rss;
 }
