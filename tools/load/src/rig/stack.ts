@@ -126,7 +126,8 @@ export class Stack {
 
   async outbox(codes: readonly string[]): Promise<number> {
     const [row] = await this.servers.query<{ count: string }>(
-      'select count(*) from chat.outbox o join chat.room r on r.id = o.room_id where r.code = any($1)',
+      `select count(*) from (select room_id from chat.outbox union all select room_id from chat.untold_messages) waiting
+       join chat.room r on r.id = waiting.room_id where r.code = any($1)`,
       [codes],
     );
     return Number(row?.count ?? 0);

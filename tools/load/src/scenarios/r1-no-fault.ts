@@ -12,7 +12,7 @@ export const noFault: Scenario = {
     const running = await stack();
     const load = await Load.start(running, { size, seed });
     load.talk();
-    await wait(isSmoke ? 6_000 : 60_000);
+    await wait(isSmoke ? 3_000 : 60_000);
     const evidence = await load.end();
     const verdict = judge(evidence);
     const { sent, kept, told, wireDuplicates, refused } = verdict.figures;

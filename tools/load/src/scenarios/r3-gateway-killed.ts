@@ -25,7 +25,7 @@ export const gatewayKilled: Scenario = {
   target: 'lost 0, all resumed, p95 healed <= 3 s',
   async run(setting) {
     const stack = await setting.stack();
-    const kills = setting.isSmoke ? 2 : 6;
+    const kills = setting.isSmoke ? 1 : 6;
     const { load, evidence } = await killed(stack, setting, kills, false);
     const verdict = judge(evidence);
     const healed = load.ears.flatMap((ear) => ear.healed);

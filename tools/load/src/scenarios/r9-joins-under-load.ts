@@ -60,7 +60,7 @@ export const joinsUnderLoad: Scenario = {
     const load = await Load.start(running, { size: { ...size, perSecond: size.perSecond * 2 }, seed });
     load.talk();
     running.servers.proxy.delayMs = () => (delays() < 0.3 ? delays() * longestDelayMs : 0);
-    const joins = isSmoke ? 100 : 2_000;
+    const joins = isSmoke ? 60 : 2_000;
     const visitors: Listener[] = [];
     try {
       for (let first = 0; first < joins; first += atOnce) {
