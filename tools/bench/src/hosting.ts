@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { busConfig, RedisMessageBus } from '@chatpop/message-bus';
-import { loadConfig } from '@chatpop/service-bootstrap';
 import { readState, type State } from '@chatpop/testing';
+import { Redis } from 'ioredis';
 import type { Bench, Row } from './bench.js';
 import { usageOf } from './cpu.js';
 import { startFloor } from './floor.js';
@@ -77,21 +76,20 @@ async function spread(state: State, count: number): Promise<Row> {
 
 const event = { v: 1, type: 'new_message', ts: new Date().toISOString(), data: { content: 'x'.repeat(400) } };
 
-/** Appends to rooms that nobody here hosts, as chat does. */
+/** Appends to rooms that nobody here hosts and tells who listens, as chat does. */
 async function talkElsewhere(redisUrl: string): Promise<void> {
-  const bus = new RedisMessageBus(loadConfig(busConfig, { REDIS_URL: redisUrl }));
-  bus.start();
-  const seqs = new Map<string, number>();
+  const redis = new Redis(redisUrl);
   const epoch = randomUUID().slice(0, 8);
   let turn = 0;
   await repeat(async () => {
-    const room_code = `ELSE${String((turn += 1) % 100).padStart(4, '0')}`;
-    const seq = (seqs.get(room_code) ?? 0) + 1;
-    seqs.set(room_code, seq);
-    const header = { v: 1, name: 'chat:new_message', room_code, epoch, seq, committed_at: event.ts } as const;
-    await bus.append({ header, event: JSON.stringify({ ...event, room_code, epoch, seq }) });
+    const seq = (turn += 1);
+    const room_code = `ELSE${String(seq % 100).padStart(4, '0')}`;
+    const header = { v: 1, name: 'chat:new_message', room_code, epoch, seq, committed_at: event.ts };
+    const record = `${JSON.stringify(header)}\n${JSON.stringify({ ...event, room_code, epoch, seq })}`;
+    const key = `chatpop:room:{${room_code}}`;
+    await redis.pipeline().xadd(key, `${seq}-0`, 'epoch', epoch, 'record', record).spublish(key, record).exec();
   });
-  await bus.stop();
+  redis.disconnect();
 }
 
 /** So many a second, each when it is due. */
