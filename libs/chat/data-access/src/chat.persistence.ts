@@ -1,7 +1,9 @@
 import { definePersistence } from '@chatpop/persistence';
 import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migration.js';
+import { IndexSessionsByExpiry1795130001000 } from './keeping/index-sessions-by-expiry.migration.js';
 import { IndexMessagesByAge1795100012000 } from './keeping/index-messages-by-age.migration.js';
 import { CreateMedia1795100011000 } from './media/create-media.migration.js';
+import { AddNotices1795130000000 } from './messages/add-notices.migration.js';
 import { ChangeMessages1795100003000 } from './messages/change-messages.migration.js';
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
@@ -30,5 +32,7 @@ export const chatPersistence = definePersistence({
     CreateMedia1795100011000,
     IndexMessagesByAge1795100012000,
     IndexEndedSessions1795100033000,
+    AddNotices1795130000000,
+    IndexSessionsByExpiry1795130001000,
   ],
 });

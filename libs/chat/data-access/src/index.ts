@@ -11,6 +11,7 @@ export { HISTORY_REPLICA, HistorySources, type ConnectReplica } from './messages
 export { MessageChanges } from './messages/message-changes.js';
 export { toMessage, type MessageRow } from './messages/message-row.js';
 export { MessageWriter, type NewMessage, type WriteResult, type WrittenBatch } from './messages/message-writer.js';
+export { saySystemMessage } from './messages/system-messages.js';
 export { ReadPositions, type Reading, type ReadPosition } from './messages/read-positions.js';
 export { type BanRow, type BanSuspect, type ClientOrigin, type EndedSession } from './moderation/ban.js';
 export { BanRepository, type NewBan } from './moderation/ban.repository.js';

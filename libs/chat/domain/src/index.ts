@@ -4,5 +4,6 @@ export { parsePinTiers } from './pins/pin-tiers.js';
 export { hideMuted } from './moderation/hide-muted.js';
 export { accessCodeMatches, hashAccessCode } from './rooms/access-code.js';
 export { newRoomCode } from './rooms/room-code.js';
+export { noticesOf, noticeText } from './rooms/room-notices.js';
 export * from './usernames/index.js';
 export * from './users/index.js';

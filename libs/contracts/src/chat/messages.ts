@@ -3,6 +3,7 @@ import { GivenGift } from '../payments/gifts.js';
 import { Pin } from '../payments/pins.js';
 import { Media } from './media.js';
 import { Epoch, Money, Seq, Timestamp, Username, Uuid } from '../primitives.js';
+import { AccessMode } from './rooms.js';
 
 export const MessageKind = z.enum(['text', 'photo', 'voice', 'video', 'system', 'tip', 'gift']);
 export type MessageKind = z.infer<typeof MessageKind>;
@@ -31,6 +32,18 @@ export const ReplyPreview = z
   .meta({ id: 'ReplyPreview' });
 export type ReplyPreview = z.infer<typeof ReplyPreview>;
 
+/** What a message of the kind `system` tells, for clients that say it in their own words. */
+export const SystemNotice = z
+  .discriminatedUnion('event', [
+    z.object({ event: z.literal('room_renamed'), name: z.string() }),
+    z.object({ event: z.literal('room_closed') }),
+    z.object({ event: z.literal('room_reopened') }),
+    z.object({ event: z.literal('slow_mode_changed'), slow_mode_seconds: z.int() }),
+    z.object({ event: z.literal('access_mode_changed'), access_mode: AccessMode }),
+  ])
+  .meta({ id: 'SystemNotice', example: { event: 'slow_mode_changed', slow_mode_seconds: 10 } });
+export type SystemNotice = z.infer<typeof SystemNotice>;
+
 export const Message = z
   .object({
     id: Uuid,
@@ -52,6 +65,7 @@ export const Message = z
     tip: z.object({ amount: Money }).optional().describe('Of the kind `tip`.'),
     gift: GivenGift.optional().describe('Of the kind `gift`.'),
     is_thanked: z.boolean().optional().describe('Who got the tip or gift said thank you; absent when not.'),
+    notice: SystemNotice.optional().describe('Of the kind `system`: what happened to the room. Nobody said it.'),
     is_highlighted: z.boolean().optional().describe('The host lets it stand out; absent when not.'),
     is_edited: z.boolean(),
     is_deleted: z.boolean(),
@@ -61,6 +75,22 @@ export const Message = z
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof Message>;
+
+/** What somebody sees of a message whose author they have muted: its place, and nothing of what was said or paid. */
+export const hiddenFields = {
+  content: '',
+  media: undefined,
+  mentions: [],
+  reactions: [],
+  is_pinned: false,
+  pinned_until: undefined,
+  pin: undefined,
+  tip: undefined,
+  gift: undefined,
+  is_thanked: undefined,
+  is_highlighted: undefined,
+  is_hidden: true,
+} satisfies Partial<Message>;
 
 /** Content is checked by the domain's rule (1-5000 characters after trimming), this bound only keeps floods out. */
 export const SendMessageRequest = z

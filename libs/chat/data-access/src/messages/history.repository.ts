@@ -90,9 +90,9 @@ export class HistoryRepository {
   async countUnread(roomId: string, participantId: string, afterSeq: number, limit: number): Promise<number> {
     const [row] = await this.sources.primary.query<{ count: number }[]>(
       `select count(*)::int as count from (
-         select participant_id, is_deleted from chat.message where room_id = $1 and seq > $2
+         select participant_id, is_deleted, kind from chat.message where room_id = $1 and seq > $2
          order by seq desc limit $4) as latest
-       where participant_id <> $3 and not is_deleted`,
+       where participant_id <> $3 and not is_deleted and kind <> 'system'`,
       [roomId, afterSeq, participantId, limit],
     );
     return row?.count ?? 0;

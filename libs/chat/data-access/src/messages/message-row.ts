@@ -1,4 +1,11 @@
-import { reactionEmojis, type Message, type MessageKind, type Pin, type ReactionSummary } from '@chatpop/contracts';
+import {
+  reactionEmojis,
+  type Message,
+  type MessageKind,
+  type Pin,
+  type ReactionSummary,
+  type SystemNotice,
+} from '@chatpop/contracts';
 import { toMedia, type StoredMedia } from '../media/stored-media.js';
 import type { PaidContent } from '../purchases/paid-messages.js';
 
@@ -39,6 +46,7 @@ export interface MessageRow {
   readonly media?: StoredMedia | null;
   readonly pin?: StoredPin | null;
   readonly paid?: PaidContent | null;
+  readonly notice?: SystemNotice | null;
 }
 
 /** How many characters of the message replied to are shown. */
@@ -48,7 +56,7 @@ export const replyPreviewChars = 100;
 export const messageColumns = `
   m.id, m.seq, m.updated_seq, m.last_change, m.changed_at, m.participant_id, m.username, m.username_is_reserved,
   m.is_from_host, m.kind, m.content, m.reply_to_id, m.mentions, m.reactions, m.is_highlighted, m.is_edited, m.is_deleted,
-  m.client_message_id, m.created_at, m.media, m.pin, m.paid,
+  m.client_message_id, m.created_at, m.media, m.pin, m.paid, m.notice,
   r.username as reply_username, left(r.content, ${replyPreviewChars}) as reply_content, r.is_deleted as reply_is_deleted`;
 
 export const messageTables = `chat.message m left join chat.message r on r.id = m.reply_to_id`;
@@ -80,6 +88,7 @@ export function toMessage(row: MessageRow, roomCode: string, own?: readonly stri
     reactions: toReactions(row.reactions, own),
     ...pinOf(row),
     ...(row.is_deleted ? {} : row.paid),
+    ...(row.notice && !row.is_deleted ? { notice: row.notice } : {}),
     ...(row.is_highlighted ? { is_highlighted: true } : {}),
     is_edited: row.is_edited,
     is_deleted: row.is_deleted,

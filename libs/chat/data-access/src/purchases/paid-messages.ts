@@ -1,9 +1,9 @@
 import type { GivenGift, MessageKind, Money } from '@chatpop/contracts';
-import { newId } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { toMessage, type MessageRow } from '../messages/message-row.js';
+import { sayInRoom } from '../messages/say-in-room.js';
 import type { RoomChange } from '../rooms/room-changes.js';
 
 /** What of a message was paid for, as it is kept and shown. */
@@ -54,54 +54,18 @@ export class PaidMessages {
 
   /** Says it in the buyer's name. @returns the message's id */
   async say(change: RoomChange, buyer: Buyer, { kind, content, mentions, paid }: PaidMessage): Promise<string> {
-    const { manager, room, origin, nextSeq } = change;
-    const row: MessageRow = {
-      id: newId(),
-      seq: String(nextSeq),
-      updated_seq: String(nextSeq),
-      last_change: null,
-      changed_at: null,
+    const { manager, room, origin } = change;
+    await manager.query(`update chat.room set last_message_at = $2 where id = $1`, [room.id, origin.at]);
+    return sayInRoom(change, {
       participant_id: buyer.id,
       username: buyer.username,
       username_is_reserved: buyer.username_is_reserved,
       is_from_host: buyer.is_host,
       kind,
       content,
-      reply_to_id: null,
       mentions: [...mentions],
-      reactions: {},
-      is_highlighted: false,
-      is_edited: false,
-      is_deleted: false,
-      client_message_id: null,
-      created_at: origin.at,
-      reply_username: null,
-      reply_content: null,
-      reply_is_deleted: null,
       paid,
-    };
-    await manager.query(
-      `with active as (update chat.room set last_message_at = $10 where id = $1)
-       insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
-         is_from_host, kind, content, mentions, created_at, paid)
-       values ($1, $2, $3, $2, $4, $5, $6, $7, $8, $9, $11, $10, $12)`,
-      [
-        room.id,
-        row.seq,
-        row.id,
-        row.participant_id,
-        row.username,
-        row.username_is_reserved,
-        row.is_from_host,
-        row.kind,
-        row.content,
-        row.created_at,
-        row.mentions,
-        JSON.stringify(paid),
-      ],
-    );
-    change.tell('new_message', { message: toMessage(row, room.code) });
-    return row.id;
+    });
   }
 
   async thank(change: RoomChange, row: MessageRow): Promise<MessageRow> {

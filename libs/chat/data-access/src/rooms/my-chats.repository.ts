@@ -81,10 +81,10 @@ export class MyChatsRepository {
          on position.participant_id = mine.participant_id and position.room_id = mine.room_id
        cross join lateral (
          select count(*)::int as count from (
-           select m.participant_id, m.is_deleted from chat.message m
+           select m.participant_id, m.is_deleted, m.kind from chat.message m
            where m.room_id = mine.room_id and m.seq > coalesce(position.seq, 0)
            order by m.seq desc limit $5) as latest
-         where latest.participant_id <> mine.participant_id and not latest.is_deleted
+         where latest.participant_id <> mine.participant_id and not latest.is_deleted and latest.kind <> 'system'
        ) as unread
        order by mine.active_at desc, mine.room_id desc`,
       [userId, after?.activeAt ?? null, after?.roomId ?? null, limit, unreadMax],

@@ -40,6 +40,22 @@ describe(hideMuted.name, () => {
     expect(shown).toEqual(message('QuietFox', { seq: 2 }));
   });
 
+  it('hides what they paid and what others paid to hold it up, and lets nothing of it stand out', () => {
+    const amount = { amount: 500, currency: 'usd' };
+    const loud = message('Spammer', {
+      kind: 'tip',
+      tip: { amount },
+      gift: { id: 'rose', name: 'Rose', emoji: '🌹', price: amount, recipient: 'QuietFox' },
+      is_thanked: true,
+      is_highlighted: true,
+      is_pinned: true,
+      pinned_until: '2026-11-23T10:30:00.000Z',
+      pin: { bid: amount, by: 'Spammer' },
+    });
+    const plain = { ...message('Spammer', { kind: 'tip' }), content: '', mentions: [], reactions: [], is_hidden: true };
+    expect(JSON.parse(JSON.stringify(hideMuted([loud], ['spammer'])))).toEqual([plain]);
+  });
+
   it('hides what others quote of them', () => {
     const reply_to = {
       id: '0197b1c2-7a34-7c11-9c55-3f0d1b2a4e91',

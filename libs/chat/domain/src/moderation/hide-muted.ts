@@ -1,4 +1,4 @@
-import type { Message } from '@chatpop/contracts';
+import { hiddenFields, type Message } from '@chatpop/contracts';
 
 /**
  * Messages as somebody sees them who has muted their authors: each keeps its place, without what was said, also where it
@@ -12,6 +12,6 @@ export function hideMuted(messages: Message[], mutedKeys: readonly string[]): Me
     const quotes = reply_to && muted.has(reply_to.username.toLowerCase());
     const shown = quotes ? { ...message, reply_to: { ...reply_to, content: '' } } : message;
     if (!muted.has(message.username.toLowerCase()) || message.is_deleted) return shown;
-    return { ...shown, content: '', media: undefined, mentions: [], reactions: [], is_hidden: true };
+    return { ...shown, ...hiddenFields };
   });
 }

@@ -76,10 +76,10 @@ describe(OutboxRelay.name, () => {
     await send('c');
     await call('PATCH', '', { name: 'Renamed' });
     append.mockRestore();
-    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3, 4, 5]));
+    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3, 4, 5, 6]));
     const told = (await world.bus.read(room.room.code, 0, 10)).map(({ header }) => header.name);
     const said = 'chat:new_message';
-    expect(told).toEqual([said, said, 'chat:reaction', said, 'chat:room_updated']);
+    expect(told).toEqual([said, said, 'chat:reaction', said, 'chat:room_updated', said]);
     await eventually(async () => expect(await outboxRows()).toBe(0));
   });
 
@@ -124,10 +124,10 @@ describe(OutboxRelay.name, () => {
     await call('POST', `messages/${kept}/react/`, { emoji: '😂' });
     await call('DELETE', `messages/${gone}/`);
     await call('PATCH', '', { name: 'Renamed' });
-    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3, 4, 5, 6]));
+    await eventually(async () => expect(await inLog()).toEqual([1, 2, 3, 4, 5, 6, 7]));
     const told = (await world.bus.read(room.room.code, 3, 10)).map(({ event }) => event);
     const { body } = await world.internal<EventsResponse>(`${room.room.code}/events/?after_seq=3`);
-    expect(body.events.map(({ type }) => type)).toEqual(['reaction', 'message_deleted', 'room_updated']);
+    expect(body.events.map(({ type }) => type)).toEqual(['reaction', 'message_deleted', 'room_updated', 'new_message']);
     expect(body.events.map((event) => JSON.stringify(event))).toEqual(told);
   });
 

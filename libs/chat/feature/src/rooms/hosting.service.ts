@@ -29,10 +29,9 @@ export class HostingService {
     const { access_code, ...changes } = request;
     const accessCodeHash =
       access_code === undefined ? undefined : hashAccessCode(this.config.secretKey, room.id, access_code);
-    return this.writes.runWithBackRoom(room.id, async (change) => {
-      await this.rooms.update(change.manager, room.id, { ...toColumns(changes), accessCodeHash });
-      return this.updates.tell(change);
-    });
+    return this.writes.runWithBackRoom(room.id, (change) =>
+      this.updates.apply(change, { ...toColumns(changes), accessCodeHash }),
+    );
   }
 
   /** The room is gone on every path. Its last event says that it is closed, for those who only read along. */

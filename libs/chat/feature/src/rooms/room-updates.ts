@@ -1,4 +1,11 @@
-import { BackRoomRepository, RoomRepository, type RoomChange } from '@chatpop/chat-data-access';
+import {
+  BackRoomRepository,
+  RoomRepository,
+  saySystemMessage,
+  type RoomChange,
+  type RoomEntity,
+} from '@chatpop/chat-data-access';
+import { noticesOf, noticeText } from '@chatpop/chat-domain';
 import type { Room } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { toRoom } from './room.mapper.js';
@@ -11,9 +18,17 @@ export class RoomUpdates {
     private readonly backRooms: BackRoomRepository,
   ) {}
 
+  /** Changes the room; what everybody inside notices is said there too, by a message of the kind `system`. */
+  async apply(change: RoomChange, changes: Partial<RoomEntity>): Promise<Room> {
+    const before = await this.read(change);
+    await this.rooms.update(change.manager, change.room.id, changes);
+    const after = await this.tell(change);
+    for (const notice of noticesOf(before, after)) await saySystemMessage(change, notice, noticeText(notice));
+    return after;
+  }
+
   async tell(change: RoomChange): Promise<Room> {
-    const room = await this.rooms.getById(change.manager, change.room.id);
-    const shown = toRoom(room, await this.backRooms.findByParent(room.id, change.manager));
+    const shown = await this.read(change);
     change.tell('room_updated', { room: shown });
     return shown;
   }
@@ -21,5 +36,10 @@ export class RoomUpdates {
   async tellWithoutAnnouncement(change: RoomChange): Promise<void> {
     await this.rooms.update(change.manager, change.room.id, { announcementMessageId: null });
     await this.tell(change);
+  }
+
+  private async read(change: RoomChange): Promise<Room> {
+    const room = await this.rooms.getById(change.manager, change.room.id);
+    return toRoom(room, await this.backRooms.findByParent(room.id, change.manager));
   }
 }

@@ -1,3 +1,4 @@
+import { hiddenFields } from '@chatpop/contracts';
 import type { RoomRecord } from '@chatpop/message-bus';
 import { Frames } from '../sockets/frames.js';
 import { parseSaid, type Said } from './parse-event.js';
@@ -41,6 +42,6 @@ function hide(said: Said, muted: Muted): Said {
   const { message } = said.data;
   const { reply_to } = message;
   const quoting = reply_to && quotes(said, muted) ? { ...message, reply_to: { ...reply_to, content: '' } } : message;
-  const hidden = { ...quoting, content: '', mentions: [], reactions: [], is_hidden: true };
-  return { ...said, data: { ...said.data, message: isBy(said, muted) ? hidden : quoting } };
+  const seen = isBy(said, muted) ? { ...quoting, ...hiddenFields } : quoting;
+  return { ...said, data: { ...said.data, message: seen } };
 }
