@@ -29,7 +29,8 @@ export const historyPages = new Counter({
   labelNames: ['from'],
 });
 
-export const messagesForgotten = new Counter({
-  name: 'chatpop_chat_messages_forgotten_total',
-  help: 'Messages deleted because they are older than messages are kept.',
+export const rowsForgotten = new Counter({
+  name: 'chatpop_chat_forgotten_total',
+  help: 'What was deleted because it is older than it is kept, by kind: message, session, moderation.',
+  labelNames: ['kind'],
 });

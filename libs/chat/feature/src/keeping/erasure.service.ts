@@ -5,6 +5,7 @@ import { RateLimiter } from '@chatpop/rate-limit';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { HostingService } from '../rooms/hosting.service.js';
+import { MessageChangesService } from '../messages/message-changes.service.js';
 import { RoomWrites } from '../rooms/room-writes.js';
 import { PasswordHasher } from '../users/passwords/password-hasher.js';
 
@@ -22,6 +23,7 @@ export class ErasureService {
     private readonly hosting: HostingService,
     private readonly writes: RoomWrites,
     private readonly messages: MessageChanges,
+    private readonly changes: MessageChangesService,
     private readonly limits: RateLimiter,
     private readonly clock: Clock,
   ) {}
@@ -44,8 +46,8 @@ export class ErasureService {
     for (let ids = await this.next(room); ids.length > 0; ids = await this.next(room)) {
       await this.writes.run(room.room_id, async (change) => {
         for (const id of ids) {
-          const row = await this.messages.get(change, id);
-          if (!row.is_deleted) await this.messages.remove(change, row);
+          const row = await this.messages.find(change, id);
+          if (row) await this.changes.takeAway(change, row);
         }
       });
     }

@@ -9,10 +9,20 @@ export const keepingConfig = defineConfig('chat retention', {
     count.optional(),
     'Messages and their files are deleted after so many days; for ever when not set.',
   ),
+  sessionDays: setting(
+    'SESSION_RETENTION_DAYS',
+    count.default(30),
+    'Sessions, and the address and device that they came from, are deleted so many days after they ended.',
+  ),
+  moderationDays: setting(
+    'MODERATION_RETENTION_DAYS',
+    count.default(365),
+    'Bans that are over and reports that are resolved are deleted after so many days.',
+  ),
   sweepSeconds: setting(
     'MESSAGE_RETENTION_SWEEP_SECONDS',
     count.default(600),
-    'How often old messages are looked for, in seconds.',
+    'How often what is old is looked for, in seconds.',
   ),
 });
 export type KeepingConfig = ConfigOf<typeof keepingConfig>;

@@ -1,6 +1,7 @@
-import type { CreateRoomResponse, HistoryResponse, Message, Problem, Room } from '@chatpop/contracts';
+import type { CreateRoomResponse, HistoryResponse, JoinRoomResponse, Message, Problem, Room } from '@chatpop/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChatWorld, type User } from '../../test/chat-world.js';
+import { Purchases } from '../../test/purchases.js';
 
 let world: ChatWorld;
 let host: User;
@@ -45,6 +46,44 @@ describe('retention', () => {
     const { body } = await world.call<{ room: Room }>(`/api/chats/${code}/`);
     expect(body.room.announcement_message_id).toBeUndefined();
     expect((await world.say(code, room.session_token, 'goes on')).seq).toBeGreaterThan(answer.seq);
+  });
+});
+
+describe('retention of what is known of people', () => {
+  it('deletes sessions long after they ended, with the address they came from, and no sooner', async () => {
+    const { code } = room.room;
+    const [past, recent] = [await world.join(code, 'LongGone_1'), await world.join(code, 'JustGone_1')];
+    const sessions = () =>
+      world.query<{ participant_id: string }>(
+        `select participant_id from chat.session where participant_id = any($1)`,
+        [[past.participant.id, recent.participant.id]],
+      );
+    const ended = `update chat.session set expires_at = now() - make_interval(days => $2) where participant_id = $1`;
+    await world.query(ended, [recent.participant.id, 29]);
+    await world.query(ended, [past.participant.id, 31]);
+    await until(async () => (await sessions()).length === 1);
+    expect(await sessions()).toEqual([{ participant_id: recent.participant.id }]);
+    const back = await world.call(`/api/chats/${code}/join/`, { body: { username: 'LongGone_2' } });
+    expect(back.status).toBe(201);
+  });
+
+  it('deletes bans that are over and reports that are resolved, a year later', async () => {
+    const { code } = room.room;
+    for (const username of ['BannedYet_1', 'BannedOnce_1']) {
+      await world.join(code, username);
+      await world.call(`/api/chats/${code}/ban/`, { token: host.token, body: { username } });
+    }
+    await world.call(`/api/chats/${code}/unban/`, { token: host.token, body: { username: 'BannedOnce_1' } });
+    const said = await world.say(code, room.session_token, 'hm');
+    const report = { token: room.session_token, body: { reason: 'spam' } };
+    await world.call(`/api/chats/${code}/messages/${said.id}/report/`, report);
+    await world.query(`update chat.report set resolved_at = now() - interval '366 days', outcome = 'dismissed'`);
+    await world.query(`update chat.ban set created_at = now() - interval '400 days'`);
+    await world.query(`update chat.ban set lifted_at = now() - interval '366 days' where lifted_at is not null`);
+    const left = () =>
+      world.query(`select username from chat.ban union all select username from chat.report order by 1`);
+    await until(async () => (await left()).length === 1);
+    expect(await left()).toEqual([{ username: 'BannedYet_1' }]);
   });
 });
 
@@ -124,6 +163,63 @@ describe('erasure', () => {
       [user.id],
     );
     expect(left).toEqual([]);
+  });
+
+  it('takes their name, address and device from sessions, bans, reports and pins, and keeps a ban in force', async () => {
+    const user = await world.register();
+    const { code } = room.room;
+    const name = 'SecretName';
+    const me = await world.call<JoinRoomResponse>(`/api/chats/${code}/join/`, {
+      token: user.token,
+      body: { username: name },
+    });
+    const token = me.body.session_token;
+    const other = await world.join(code, 'QuietFox');
+    const [mine, theirs] = [await world.say(code, token, 'mine'), await world.say(code, other.session_token, 'theirs')];
+    const report = (id: string, by: string) =>
+      world.call(`/api/chats/${code}/messages/${id}/report/`, {
+        token: by,
+        body: { reason: 'other', comment: `by ${name}?` },
+      });
+    await report(mine.id, other.session_token);
+    await report(theirs.id, token);
+    await world.call(`/api/chats/${code}/my-mutes/`, { token: other.session_token, body: { username: name } });
+    await world.call(`/api/chats/${code}/announcement/`, { token: host.token, body: { message_id: mine.id } });
+    const purchases = await Purchases.of(world);
+    const pin = async (message_id: string, amount: number) =>
+      purchases.paid(code, me.body.participant.id, {
+        kind: 'pin',
+        parameters: { message_id },
+        price: { amount, currency: 'usd' },
+      });
+    for (const work of [await pin(mine.id, 100), await pin(theirs.id, 200)])
+      expect(await purchases.pay(work)).toBe('fulfilled');
+    await world.call(`/api/chats/${code}/ban/`, {
+      token: host.token,
+      body: { username: name, tier: 'ip', reason: `${name} again` },
+    });
+    expect((await erase(user, 'correct horse battery')).status).toBe(204);
+    const tables = await world.query<{ table_name: string }>(
+      `select table_name from information_schema.tables where table_schema = 'chat'`,
+    );
+    const knows = async (table: string) => {
+      const rows = await world.query<{ row: string }>(`select t::text as row from chat.${table} t`);
+      return rows.filter(({ row }) => row.toLowerCase().includes(name.toLowerCase()) || row.includes(user.id));
+    };
+    // What waits in the outbox is on its way.
+    for (const { table_name } of tables) {
+      if (table_name === 'outbox') await until(async () => (await knows('outbox')).length === 0);
+      expect([table_name, await knows(table_name)]).toEqual([table_name, []]);
+    }
+    const kept = await world.query(`select network, device_id from chat.session where participant_id = $1`, [
+      me.body.participant.id,
+    ]);
+    expect(kept).toEqual([{ network: null, device_id: null }]);
+    expect(await world.query(`select tier, username from chat.ban where lifted_at is null and tier = 'ip'`)).toEqual([
+      { tier: 'ip', username: expect.stringMatching(/^gone_/) },
+    ]);
+    const { body } = await world.call<{ room: Room }>(`/api/chats/${code}/`);
+    expect(body.room.announcement_message_id).toBeUndefined();
   });
 
   it('wants the password', async () => {

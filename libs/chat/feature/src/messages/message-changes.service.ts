@@ -54,11 +54,16 @@ export class MessageChangesService {
     await this.writes.run(room.id, async (change) => {
       const row = await this.messages.get(change, id);
       await this.requireMayRemove(change, actor, room, row);
-      if (row.is_deleted) return;
-      await this.pins.end(change, id);
-      await this.messages.remove(change, row);
-      if (change.room.announcement_message_id === id) await this.updates.tellWithoutAnnouncement(change);
+      await this.takeAway(change, row);
     });
+  }
+
+  /** In a room that is locked, with what held the message up in it. */
+  async takeAway(change: RoomChange, row: MessageRow): Promise<void> {
+    if (row.is_deleted) return;
+    await this.pins.end(change, row.id);
+    await this.messages.remove(change, row);
+    if (change.room.announcement_message_id === row.id) await this.updates.tellWithoutAnnouncement(change);
   }
 
   async react(session: SessionClaims, roomId: string, id: string, emoji: ReactionEmoji): Promise<Message> {
