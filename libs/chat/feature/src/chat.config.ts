@@ -49,6 +49,7 @@ export const chatConfig = defineConfig('chat', {
     count.default(60),
     'How long it keeps one that does not change, in seconds.',
   ),
+  searchesPerMinute: setting('SEARCHES_PER_MINUTE', count.default(60), 'Searches a minute for one person.'),
   unreadMax: setting(
     'UNREAD_COUNT_MAX',
     count.default(1_000),

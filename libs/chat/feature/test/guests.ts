@@ -58,6 +58,7 @@ export class OrderEar {
 export interface SessionIds {
   readonly sid: string;
   readonly sub: string;
+  readonly room: string;
 }
 
 export const idsIn = (token: string): SessionIds =>

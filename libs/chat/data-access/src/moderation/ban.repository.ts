@@ -9,15 +9,23 @@ export type NewBan = Omit<BanRow, 'id'> & { readonly bannedBy: string | null };
 /** Names the lock that joins share and a ban from every room takes alone. */
 const siteLock = `hashtext('chatpop.site_ban')`;
 
-/** A ban's sessions: `$1` its id. The account's or participant's own, and what came from the banned origin. */
+/**
+ * The sessions that a ban reaches, `$1` its id: the participant's own, the account's, and what came from the banned origin.
+ * Each by an index, however many are in the rooms.
+ */
 const reached = `
-  from chat.ban b
-  join chat.participant p on p.id = s.participant_id
-  where b.id = $1 and s.revoked_at is null
-    and (b.room_id is null or (s.room_id = b.room_id and not p.is_host))
-    and (p.id = b.participant_id or p.user_id = b.user_id
-      or (b.tier = 'ip' and s.network = b.network)
-      or (b.tier = 'device_ip' and s.network = b.network and s.device_id = b.device_id))`;
+  select s.id, s.room_id, s.participant_id, b.room_id as banned_room_id from chat.ban b
+  join chat.session s on s.participant_id = b.participant_id and s.revoked_at is null
+  where b.id = $1
+  union
+  select s.id, s.room_id, s.participant_id, b.room_id from chat.ban b
+  join chat.participant p on p.user_id = b.user_id
+  join chat.session s on s.participant_id = p.id and s.revoked_at is null
+  where b.id = $1
+  union
+  select s.id, s.room_id, s.participant_id, b.room_id from chat.ban b
+  join chat.session s on s.network = b.network and s.revoked_at is null
+  where b.id = $1 and (b.tier = 'ip' or (b.tier = 'device_ip' and s.device_id = b.device_id))`;
 
 /** Bans from a room and from every room. */
 @Injectable()
@@ -83,10 +91,14 @@ export class BanRepository {
   /** Whether a ban holds for a participant who is in the room already, by themselves or by their account. */
   async holds(manager: EntityManager, roomId: string, participantId: string, now: Date): Promise<boolean> {
     const rows = await manager.query<unknown[]>(
-      `select 1 from chat.participant p
-       join chat.ban b on b.participant_id = p.id or b.user_id = p.user_id
-       where p.id = $1 and b.lifted_at is null and (b.expires_at is null or b.expires_at > $3)
-         and (b.room_id is null or (b.room_id = $2 and not p.is_host)) limit 1`,
+      `select 1 from chat.participant p cross join lateral (
+         select expires_at from chat.ban b where b.room_id = $2 and b.lifted_at is null and not p.is_host
+           and (b.participant_id = p.id or b.user_id = p.user_id)
+         union all
+         select expires_at from chat.ban b where b.room_id is null and b.lifted_at is null
+           and (b.participant_id = p.id or b.user_id = p.user_id)
+       ) ban
+       where p.id = $1 and (ban.expires_at is null or ban.expires_at > $3) limit 1`,
       [participantId, roomId, now],
     );
     return rows.length > 0;
@@ -117,16 +129,9 @@ export class BanRepository {
 
   /** The rooms that somebody is in whom the ban reaches. */
   async roomsReached(banId: string): Promise<string[]> {
-    const rows = await this.source.query<{ room_id: string }[]>(
-      `select s.room_id from chat.ban b
-       join chat.participant p on p.id = b.participant_id or p.user_id = b.user_id
-       join chat.session s on s.participant_id = p.id and s.revoked_at is null
-       where b.id = $1
-       union
-       select s.room_id from chat.ban b join chat.session s on s.network = b.network and s.revoked_at is null
-       where b.id = $1 and b.tier <> 'session'`,
-      [banId],
-    );
+    const rows = await this.source.query<{ room_id: string }[]>(`select distinct room_id from (${reached}) as hit`, [
+      banId,
+    ]);
     return rows.map(({ room_id }) => room_id);
   }
 
@@ -134,7 +139,8 @@ export class BanRepository {
   async revokeReached(manager: EntityManager, banId: string, roomId: string, now: Date): Promise<EndedSession[]> {
     const [rows] = await manager.query<[EndedSession[], number]>(
       `update chat.session set revoked_at = $3 where id in (
-         select s.id from chat.session s, lateral (select 1 ${reached}) as hit where s.room_id = $2)
+         select hit.id from (${reached}) as hit join chat.participant p on p.id = hit.participant_id
+         where hit.room_id = $2 and (hit.banned_room_id is null or (hit.banned_room_id = $2 and not p.is_host)))
        returning participant_id, id as session_id`,
       [banId, roomId, now],
     );

@@ -7,6 +7,7 @@ import { HistoryService } from '../messages/history.service.js';
 import { MessageChangesService } from '../messages/message-changes.service.js';
 import { MessageRoutes, type WritingPlace } from '../messages/message-routes.js';
 import { MessagesService, sessionOf } from '../messages/messages.service.js';
+import { ReportsService } from '../moderation/reports.service.js';
 import { BackRoomService } from './back-room.service.js';
 
 /** The calls of messages, for those who are inside the Back Room. */
@@ -17,9 +18,10 @@ export class BackRoomMessagesController extends MessageRoutes {
     changes: MessageChangesService,
     history: HistoryService,
     media: MediaService,
+    reports: ReportsService,
     private readonly backRooms: BackRoomService,
   ) {
-    super(messages, changes, history, media);
+    super(messages, changes, history, media, reports);
   }
 
   /** Nobody reads along without a token, whatever the room outside allows. */

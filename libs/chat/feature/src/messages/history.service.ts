@@ -1,6 +1,8 @@
+import type { Actor } from '@chatpop/auth';
 import { HistoryRepository, type Member, type Page, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
 import { hideMuted } from '@chatpop/chat-domain';
 import type { HistoryQuery, HistoryResponse, ReadResponse, SearchQuery, SearchResponse } from '@chatpop/contracts';
+import { RateLimiter } from '@chatpop/rate-limit';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
@@ -14,6 +16,7 @@ export class HistoryService {
     private readonly history: HistoryRepository,
     private readonly recent: RecentHistory,
     private readonly reads: ReadsService,
+    private readonly limits: RateLimiter,
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
 
@@ -34,7 +37,10 @@ export class HistoryService {
     return isRecent ? this.recent.page(room, limit, viewer) : this.history.page(room, query, viewer);
   }
 
-  async search({ room, member }: Visit, query: SearchQuery): Promise<SearchResponse> {
+  /** Costs more than a page the more often its words were said, so one person does not do it without end. */
+  async search(actor: Actor, { room, member }: Visit, query: SearchQuery): Promise<SearchResponse> {
+    const limit = { name: 'search', points: this.config.searchesPerMinute, perSeconds: 60 };
+    await this.limits.consume(limit, actor.session?.sub ?? actor.user?.sub ?? room.id);
     const { messages, hasMore } = await this.history.search(room, query, member?.participant.id ?? null);
     return { messages: hideMuted(messages, mutedBy(member)), has_more: hasMore };
   }

@@ -6,6 +6,7 @@ import {
   HistoryQuery,
   ReactRequest,
   ReadRequest,
+  ReportRequest,
   SearchQuery,
   SendMessageRequest,
   UploadMediaQuery,
@@ -14,11 +15,13 @@ import {
   type MediaResponse,
   type MessageResponse,
   type ReadResponse,
+  type ReportResponse,
   type SearchResponse,
 } from '@chatpop/contracts';
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MediaService } from '../media/media.service.js';
+import { ReportsService } from '../moderation/reports.service.js';
 import { HistoryService } from './history.service.js';
 import { MessageChangesService } from './message-changes.service.js';
 import { MessagesService, sessionOf } from './messages.service.js';
@@ -39,6 +42,7 @@ export abstract class MessageRoutes {
     private readonly changes: MessageChangesService,
     private readonly history: HistoryService,
     private readonly media: MediaService,
+    private readonly reports: ReportsService,
   ) {}
 
   protected abstract toRead(actor: Actor, code: string): Promise<Visit>;
@@ -145,6 +149,20 @@ export abstract class MessageRoutes {
     return { message: await this.changes.highlight(actor, room, id, highlighted) };
   }
 
+  @Post('messages/:id/report')
+  @Authenticated('session')
+  async report(
+    @CurrentActor() actor: Actor,
+    @Param('code') code: string,
+    @Param('id', { schema: Uuid }) id: string,
+    @Body({ schema: ReportRequest }) body: ReportRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReportResponse> {
+    const { response, isNew } = await this.reports.report(await this.toBeInside(actor, code), id, body);
+    void reply.status(isNew ? 201 : 200);
+    return response;
+  }
+
   @Post('read')
   @HttpCode(200)
   @Authenticated('session')
@@ -165,6 +183,6 @@ export abstract class MessageRoutes {
     @Param('code') code: string,
     @Query({ schema: SearchQuery }) query: SearchQuery,
   ): Promise<SearchResponse> {
-    return this.history.search(await this.toBeInside(actor, code), query);
+    return this.history.search(actor, await this.toBeInside(actor, code), query);
   }
 }

@@ -2,6 +2,7 @@ import type { Actor } from '@chatpop/auth';
 import type { Visit } from '@chatpop/chat-data-access';
 import { Controller } from '@nestjs/common';
 import { MediaService } from '../media/media.service.js';
+import { ReportsService } from '../moderation/reports.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
 import { HistoryService } from './history.service.js';
 import { MessageChangesService } from './message-changes.service.js';
@@ -15,9 +16,10 @@ export class MessagesController extends MessageRoutes {
     changes: MessageChangesService,
     history: HistoryService,
     media: MediaService,
+    reports: ReportsService,
     private readonly access: RoomAccess,
   ) {
-    super(messages, changes, history, media);
+    super(messages, changes, history, media, reports);
   }
 
   protected toRead(actor: Actor, code: string): Promise<Visit> {

@@ -5,14 +5,14 @@ import { BanTerms } from './ban-terms.js';
 import { BansService } from './bans.service.js';
 import { KeepingOrderService } from './keeping-order.service.js';
 import { ModerationController } from './moderation.controller.js';
-import { MyViewController } from './my-view.controller.js';
+import { PersonalMutesController } from './personal-mutes.controller.js';
 import { PersonalMutesService } from './personal-mutes.service.js';
 import { ReportsService } from './reports.service.js';
 import { SiteBansService } from './site-bans.service.js';
 import { StaffController } from './staff.controller.js';
 import { Targets } from './targets.js';
 
-export const moderationControllers = [ModerationController, MyViewController, StaffController];
+export const moderationControllers = [ModerationController, PersonalMutesController, StaffController];
 
 export const moderationProviders = [
   BanRepository,

@@ -1,0 +1,85 @@
+import type { ChatWorld } from './chat-world.js';
+
+/** Tables that grow without end. */
+export const largeTables = [
+  'app_user',
+  'back_room_seat',
+  'ban',
+  'login',
+  'media',
+  'message',
+  'participant',
+  'pin',
+  'purchase',
+  'reaction',
+  'read_position',
+  'refresh_token',
+  'report',
+  'room',
+  'room_event',
+  'session',
+] as const;
+
+/**
+ * Fills the tables of a room in which BraveOtter has said one thing: enough of everything that reading it all is never
+ * the better plan.
+ */
+export async function fillLargeChat(world: ChatWorld): Promise<void> {
+  const guest = `(select id, room_id from chat.participant where username = 'BraveOtter')`;
+  for (const statement of [
+    `insert into chat.app_user (id, email, email_key, password_hash, role, created_at)
+     select gen_random_uuid(), n || '@example.org', n || '@example.org', 'x', 'user', now() from generate_series(1, 20000) n`,
+    `insert into chat.login (id, user_id, created_at, expires_at)
+     select gen_random_uuid(), id, now(), now() + interval '1 day' from chat.app_user`,
+    `insert into chat.refresh_token (token_hash, login_id, created_at)
+     select sha256(id::text::bytea), id, now() from chat.login`,
+    `insert into chat.room (id, code, host_user_id, host_username, host_username_is_reserved, name, access_mode, epoch,
+       created_at)
+     select gen_random_uuid(), 'filler' || n, gen_random_uuid(), 'Filler', false, 'Filler', 'public', 'x', now()
+     from generate_series(1, 20000) n`,
+    `insert into chat.participant (id, room_id, username, username_key, look_key, username_is_reserved, joined_at)
+     select gen_random_uuid(), p.room_id, 'Guest_' || n, 'guest_' || n, 'guest_' || n, false, now()
+     from ${guest} p, generate_series(1, 20000) n`,
+    `insert into chat.session (id, room_id, participant_id, expires_at, network, device_id)
+     select gen_random_uuid(), room_id, id, now() + interval '1 day', 'n' || username_key, gen_random_uuid()
+     from chat.participant`,
+    `insert into chat.read_position (participant_id, room_id, seq)
+     select id, room_id, 0 from chat.participant on conflict do nothing`,
+    `insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
+       is_from_host, content, reactions, created_at)
+     select m.room_id, 1 + n, gen_random_uuid(), 1 + n, m.participant_id, m.username, false, false, 'filler ' || n,
+       '{"👍": 1}', now() from chat.message m, generate_series(1, 30000) n`,
+    `insert into chat.reaction (room_id, message_seq, participant_id, emoji)
+     select room_id, seq, participant_id, '👍' from chat.message`,
+    `insert into chat.media (id, room_id, participant_id, kind, mime, bytes, object_key, created_at, message_id)
+     select gen_random_uuid(), room_id, participant_id, 'photo', 'image/webp', 1, seq, now(), id from chat.message`,
+    `insert into chat.room_event (room_id, seq, event)
+     select room_id, 100000 + n, '{}' from ${guest} g, generate_series(1, 20000) n`,
+    `insert into chat.ban (id, room_id, participant_id, user_id, username, tier, network, created_at)
+     select gen_random_uuid(), case when username_key like '%7' then room_id end, id, gen_random_uuid(), username, 'ip',
+       'n' || username_key, now() from chat.participant where username like 'Guest%'`,
+    `insert into chat.report (id, room_id, message_id, reporter_id, username, kind, content, reason, created_at)
+     select gen_random_uuid(), room_id, id, participant_id, username, kind, content, 'spam', now() from chat.message`,
+    `insert into chat.purchase (id, kind, state, room_id, participant_id, amount, pin_id, decided_at)
+     select gen_random_uuid(), 'pin', 'fulfilled', room_id, participant_id, 100, gen_random_uuid(), now()
+     from chat.message`,
+    `insert into chat.pin (id, room_id, message_id, participant_id, username, bid, currency, bid_at, pinned_until)
+     select gen_random_uuid(), r.id, gen_random_uuid(), g.id, 'x', 100, 'usd', now(), now() + interval '1 hour'
+     from ${guest} g, chat.room r`,
+    `insert into chat.back_room_seat (purchase_id, room_id, participant_id, granted_at)
+     select gen_random_uuid(), b.room_id, p.id, now() from chat.back_room b, chat.participant p`,
+    `update chat.room set last_seq = 30001 where id = (select room_id from ${guest} g)`,
+    `vacuum analyze`,
+  ])
+    await world.query(statement);
+}
+
+/**
+ * Keeps events of these messages waiting that nobody tells: a sweep finds 500 at a time. What waits is of one room, as
+ * after an outage.
+ */
+export const keepUntold = (world: ChatWorld): Promise<unknown> =>
+  world.query(
+    `insert into chat.untold_messages (room_id, first_seq, last_seq)
+     select room_id, seq, seq from chat.message where seq > 1`,
+  );
