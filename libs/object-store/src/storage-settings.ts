@@ -2,7 +2,6 @@ import { ConfigError, setting } from '@chatpop/service-bootstrap';
 import { z } from 'zod';
 import { LocalStore } from './local.store.js';
 import type { ObjectStore } from './object-store.js';
-import { S3Store } from './s3.store.js';
 
 /** Where a service keeps its files: settings that begin with `prefix`, for its own `defineConfig`. */
 export const storageSettings = (prefix: string, { what, folder }: { what: string; folder: string }) => ({
@@ -38,9 +37,14 @@ type StorageSettings = ReturnType<typeof storageSettings>;
 type StorageConfig = { readonly [Name in keyof StorageSettings]: z.output<StorageSettings[Name]['schema']> };
 
 /** @throws ConfigError when `s3` was chosen without a bucket. */
-export function openObjectStore(config: StorageConfig, { bucket: { env, help } }: StorageSettings): ObjectStore {
+export async function openObjectStore(
+  config: StorageConfig,
+  { bucket: { env, help } }: StorageSettings,
+): Promise<ObjectStore> {
   if (config.storage === 'local') return new LocalStore(config.directory);
   const { bucket } = config;
   if (bucket === undefined) throw new ConfigError([`${env} is not set. Set it: ${help}`]);
+  // Large, and not wanted by most who run from source.
+  const { S3Store } = await import('./s3.store.js');
   return new S3Store({ ...config, bucket });
 }

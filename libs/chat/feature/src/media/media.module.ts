@@ -17,8 +17,8 @@ import { MediaService } from './media.service.js';
     {
       provide: OBJECT_STORE,
       inject: [mediaConfig.token, HealthService],
-      useFactory: (config: MediaConfig, health: HealthService): ObjectStore => {
-        const store = openObjectStore(config, mediaConfig.settings);
+      useFactory: async (config: MediaConfig, health: HealthService): Promise<ObjectStore> => {
+        const store = await openObjectStore(config, mediaConfig.settings);
         health.register('chat-media', () => store.check());
         return store;
       },

@@ -8,8 +8,8 @@ import { storageConfig, type StorageConfig } from './storage.config.js';
     {
       provide: OBJECT_STORE,
       inject: [storageConfig.token, HealthService],
-      useFactory: (config: StorageConfig, health: HealthService): ObjectStore => {
-        const store = openObjectStore(config, storageConfig.settings);
+      useFactory: async (config: StorageConfig, health: HealthService): Promise<ObjectStore> => {
+        const store = await openObjectStore(config, storageConfig.settings);
         // Without it photos are analysed all the same; and in the monolith it is no reason to send chats elsewhere.
         health.register('photo-storage', () => store.check(), { required: false });
         return store;
