@@ -1,6 +1,6 @@
 import { allRoutes, type Route } from '@chatpop/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { destructive, requests } from '../test/authorization.requests.js';
+import { destructive, requests, spendsRoom } from '../test/authorization.requests.js';
 import { authorization, callers, type Caller, type Row } from '../test/authorization.table.js';
 import { ChatWorld } from '../test/chat-world.js';
 import { castOf, Scene, secrets, type Cast } from '../test/scene.js';
@@ -45,11 +45,14 @@ async function ask(scene: Scene, key: string, { method, path }: Route, caller: C
 }
 
 async function askAll(key: string, route: Route, isPrivate: boolean) {
-  const answers: { caller: Caller; status: number; text: string }[] = [];
   let scene = await sceneFor(key, isPrivate);
+  const askAs = async (caller: Caller) => ({ caller, ...(await ask(scene, key, route, caller)) });
+  if (!destructive.has(key)) return Promise.all(callers.map(askAs));
+  const answers: Awaited<ReturnType<typeof askAs>>[] = [];
   for (const caller of callers) {
-    answers.push({ caller, ...(await ask(scene, key, route, caller)) });
-    if (destructive.has(key)) scene = await sceneFor(key, isPrivate);
+    const answer = await askAs(caller);
+    answers.push(answer);
+    if (spendsRoom.has(key) && answer.status < 300) scene = await sceneFor(key, isPrivate);
   }
   return answers;
 }

@@ -77,10 +77,11 @@ export const requests: Readonly<Record<string, Make>> = {
   'delete /api/moderation/site-bans/{id}/': async (scene) => ({ id: await scene.siteBan() }),
 };
 
-/** After these a caller, or the room, is not what it was. */
-export const destructive: ReadonlySet<string> = new Set([
+/** After these the caller is not what they were: they are asked in a scene of their own, one caller after the other. */
+const spendsCaller: ReadonlySet<string> = new Set(['post /api/chats/{code}/join/', 'post /api/chats/{code}/leave/']);
+/** After these the room is not what it was either: once done, the next caller needs another one. */
+export const spendsRoom: ReadonlySet<string> = new Set([
   'delete /api/chats/{code}/',
-  'post /api/chats/{code}/join/',
-  'post /api/chats/{code}/leave/',
   'post /api/chats/{code}/back-room/',
 ]);
+export const destructive: ReadonlySet<string> = new Set([...spendsCaller, ...spendsRoom]);

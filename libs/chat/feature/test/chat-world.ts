@@ -19,6 +19,7 @@ import { Module } from '@nestjs/common';
 import { exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
 import { ChatFeatureModule } from '../src/index.js';
+import { newDatabase } from './databases.js';
 
 @Module({ imports: [AuthModule, MessageBusModule, RateLimitModule, ChatFeatureModule] })
 class TestModule {}
@@ -47,6 +48,8 @@ const internalToken = 'internal-token-of-the-tests-0123456789';
 
 /** A chat service on a database of its own, and what a test needs to talk to it. */
 export class ChatWorld {
+  private pool: pg.Pool | undefined;
+
   private constructor(
     readonly services: readonly RunningService[],
     readonly databaseUrl: string,
@@ -58,7 +61,7 @@ export class ChatWorld {
 
   /** @param instances how many services share the database and the bus. */
   static async start(environment: Record<string, string> = {}, instances = 1): Promise<ChatWorld> {
-    const databaseUrl = await newDatabase();
+    const databaseUrl = environment['DATABASE_URL'] ?? (await newDatabase());
     const mediaDir = await mkdtemp(join(tmpdir(), 'chatpop-media-'));
     const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
     const common = {
@@ -67,7 +70,6 @@ export class ChatWorld {
       PORT: '0',
       INTERNAL_PORT: '0',
       LOG_LEVEL: 'silent',
-      MIGRATE_ON_START: 'true',
       DATABASE_URL: databaseUrl,
       REDIS_URL: process.env['TEST_REDIS_URL'],
       AUTH_PRIVATE_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'test' }),
@@ -87,6 +89,7 @@ export class ChatWorld {
 
   async stop(): Promise<void> {
     await Promise.all(this.services.map((service) => service.stop()));
+    await this.pool?.end();
     await rm(this.mediaDir, { recursive: true });
   }
 
@@ -183,23 +186,7 @@ export class ChatWorld {
   }
 
   async query<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query(sql, values)).rows as Row[];
-    } finally {
-      await client.end();
-    }
+    this.pool ??= new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
+    return (await this.pool.query(sql, values)).rows as Row[];
   }
-}
-
-export async function newDatabase(): Promise<string> {
-  const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
-  const name = `chat_${randomUUID().replaceAll('-', '')}`;
-  const admin = new pg.Client({ connectionString: url.href });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
-  url.pathname = `/${name}`;
-  return url.href;
 }

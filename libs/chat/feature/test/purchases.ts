@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import type { PurchaseFulfilled, PurchasePaid, PurchaseRefunded, PurchaseRejected } from '@chatpop/contracts';
 import { PurchasesConsumer } from '../src/purchases/purchases.consumer.js';
 import type { ChatWorld } from './chat-world.js';
@@ -8,12 +9,16 @@ type Outcome = PurchaseFulfilled | PurchaseRejected;
 /** Plays payments at the other end of the queue: says what was paid and what went back, and hears the answers. */
 export class Purchases {
   private readonly answers: Outcome[] = [];
+  private readonly heard = new EventEmitter();
 
   private constructor(private readonly world: ChatWorld) {}
 
   static async of(world: ChatWorld): Promise<Purchases> {
     const purchases = new Purchases(world);
-    const keep = async (answer: Outcome) => void purchases.answers.push(answer);
+    const keep = async (answer: Outcome) => {
+      purchases.answers.push(answer);
+      purchases.heard.emit('answer');
+    };
     await world.work.consume('chat:purchase_fulfilled', 'test', keep);
     await world.work.consume('chat:purchase_rejected', 'test', keep);
     return purchases;
@@ -54,7 +59,7 @@ export class Purchases {
     for (;;) {
       const answer = this.answers.find(({ purchase_id }) => purchase_id === purchaseId);
       if (answer) return answer.name === 'chat:purchase_rejected' ? answer.reason : 'fulfilled';
-      await new Promise(setImmediate);
+      await once(this.heard, 'answer');
     }
   }
 

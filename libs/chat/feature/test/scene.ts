@@ -17,12 +17,14 @@ export const secrets = ['SecretName', 'secret description', 'secret words', 'Sec
 
 export const accessCode = 'sesame';
 
+let photo: Promise<Buffer> | undefined;
+
 export async function photoForm(): Promise<FormData> {
-  const photo = await sharp({ create: { width: 16, height: 16, channels: 3, background: '#8ac' } })
+  photo ??= sharp({ create: { width: 16, height: 16, channels: 3, background: '#8ac' } })
     .png()
     .toBuffer();
   const form = new FormData();
-  form.append('file', new Blob([new Uint8Array(photo)]), 'photo.png');
+  form.append('file', new Blob([new Uint8Array(await photo)]), 'photo.png');
   return form;
 }
 
@@ -45,6 +47,8 @@ export async function castOf(world: ChatWorld): Promise<Cast> {
 
 /** A room with everybody in it whom the authorization table knows. */
 export class Scene {
+  private readonly photos: Partial<Record<'inner' | 'outer', Promise<string>>> = {};
+
   private constructor(
     private readonly world: ChatWorld,
     private readonly cast: Cast,
@@ -111,7 +115,12 @@ export class Scene {
   }
 
   /** A photo in a message of the host. @returns the id of its file */
-  async photo(isInner: boolean): Promise<string> {
+  photo(isInner: boolean): Promise<string> {
+    const place = isInner ? 'inner' : 'outer';
+    return (this.photos[place] ??= this.showPhoto(isInner));
+  }
+
+  private async showPhoto(isInner: boolean): Promise<string> {
     const path = `/api/chats/${this.code}/${isInner ? 'back-room/' : ''}`;
     const headers = this.headersOf('host');
     const url = `${this.world.service().url}${path}media/?kind=photo`;

@@ -1,33 +1,48 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateRoomResponse, MessageResponse } from '@chatpop/contracts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { buildChat, ChatProcess } from '../../test/chat-process.js';
 import { ChatWorld } from '../../test/chat-world.js';
 
-/** Kills of each kind. */
-const rounds = 3;
+/** Kills of each kind: one among all tests, 50 by `npm run test:kills`. */
+const rounds = Number(process.env['KILLS_OF_EACH_KIND'] ?? 1);
+const timeoutMs = 30_000 + rounds * 15_000;
 
 let world: ChatWorld;
 let room: CreateRoomResponse;
-let victim: ChatProcess;
 let redis: Redis;
+let victim: ChatProcess;
+let next: Promise<ChatProcess>;
 
 beforeAll(async () => {
   const [started] = await Promise.all([ChatWorld.start(), buildChat()]);
   world = started;
   redis = new Redis(process.env['TEST_REDIS_URL'] ?? '');
+  next = ChatProcess.start(world.environment);
 }, 120_000);
 afterAll(async () => {
+  await (await next).kill();
   await redis.quit();
   await world.stop();
 });
 beforeEach(async () => {
   room = await world.createRoom(await world.register());
-  victim = await ChatProcess.start(world.environment);
-}, 60_000);
-afterEach(() => victim.kill());
+});
+
+/** Kills as often as is asked for. While one victim dies the next one comes up. */
+async function eachRound(kill: (round: number, id: string) => Promise<void>): Promise<void> {
+  for (let round = 1; round <= rounds; round += 1) {
+    victim = await next;
+    next = ChatProcess.start(world.environment);
+    try {
+      await kill(round, randomUUID());
+    } finally {
+      await victim.kill();
+    }
+  }
+}
 
 /** A send through the process that is to die; its answer, if there is one. */
 async function sendToVictim(client_message_id: string): Promise<number | undefined> {
@@ -69,62 +84,69 @@ async function expectTold(count: number): Promise<void> {
   await until(async () => (await world.query('select 1 from chat.untold_messages')).length === 0);
 }
 
-describe('chat killed (SIGKILL): lost 0, ghosts 0, retried with the same id: 1 row', () => {
-  it('before the commit', async () => {
-    const lock = new pg.Client({ connectionString: world.databaseUrl });
-    await lock.connect();
-    await lock.query('begin');
-    await lock.query('select 1 from chat.room where code = $1 for update', [room.room.code]);
-    const id = randomUUID();
-    const answer = sendToVictim(id);
-    const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-    await until(async () => (await world.query(waiting)).length > 0);
-    await victim.kill();
-    expect(await answer).toBeUndefined();
-    await lock.query('rollback');
-    await lock.end();
-    expect(await rows(id)).toEqual([]);
-    expect((await sendAgain(id)).status).toBe(201);
-    expect(await rows(id)).toHaveLength(1);
-    await expectTold(1);
-  });
+describe('R4: chat killed (SIGKILL): lost 0, ghosts 0, retried with the same id: 1 row', () => {
+  it(
+    'before the commit',
+    () =>
+      eachRound(async (round, id) => {
+        const lock = new pg.Client({ connectionString: world.databaseUrl });
+        await lock.connect();
+        await lock.query('begin');
+        await lock.query('select 1 from chat.room where code = $1 for update', [room.room.code]);
+        const answer = sendToVictim(id);
+        const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+        await until(async () => (await world.query(waiting)).length > 0);
+        await victim.kill();
+        expect(await answer).toBeUndefined();
+        await lock.query('rollback');
+        await lock.end();
+        expect(await rows(id)).toEqual([]);
+        expect((await sendAgain(id)).status).toBe(201);
+        expect(await rows(id)).toHaveLength(1);
+        await expectTold(round);
+      }),
+    timeoutMs,
+  );
 
-  it('after the commit, before the append: another instance tells it', async () => {
-    for (let round = 1; round <= rounds; round += 1) {
-      const id = randomUUID();
-      await redis.call('CLIENT', 'PAUSE', '60000', 'WRITE');
-      expect(await sendToVictim(id)).toBe(201);
-      await victim.kill();
-      await redis.call('CLIENT', 'UNPAUSE');
-      await expectTold(round);
-      expect((await sendAgain(id)).status).toBe(200);
-      victim = await ChatProcess.start(world.environment);
-    }
-  }, 120_000);
+  it(
+    'after the commit, before the append: another instance tells it',
+    () =>
+      eachRound(async (round, id) => {
+        await redis.call('CLIENT', 'PAUSE', '60000', 'WRITE');
+        expect(await sendToVictim(id)).toBe(201);
+        await victim.kill();
+        await redis.call('CLIENT', 'UNPAUSE');
+        await expectTold(round);
+        expect((await sendAgain(id)).status).toBe(200);
+      }),
+    timeoutMs,
+  );
 
-  it('after the append, before the outbox is emptied: told once all the same', async () => {
-    for (let round = 1; round <= rounds; round += 1) {
-      const id = randomUUID();
-      expect(await sendToVictim(id)).toBe(201);
-      await world.heard(room.room.code, 0, round);
-      await victim.kill();
-      await expectTold(round);
-      expect((await sendAgain(id)).status).toBe(200);
-      victim = await ChatProcess.start(world.environment);
-    }
-  }, 120_000);
+  it(
+    'after the append, before the outbox is emptied: told once all the same',
+    () =>
+      eachRound(async (round, id) => {
+        expect(await sendToVictim(id)).toBe(201);
+        await world.heard(room.room.code, round - 1, 1);
+        await victim.kill();
+        await expectTold(round);
+        expect((await sendAgain(id)).status).toBe(200);
+      }),
+    timeoutMs,
+  );
 
-  it('before the reply: the sender asks again, and it is one message', async () => {
-    for (let round = 1; round <= rounds; round += 1) {
-      const id = randomUUID();
-      const answer = sendToVictim(id);
-      await until(async () => (await rows(id)).length === 1);
-      await victim.kill();
-      await answer;
-      const { status, body } = await sendAgain(id);
-      expect([status, body.message.seq]).toEqual([200, round]);
-      await expectTold(round);
-      victim = await ChatProcess.start(world.environment);
-    }
-  }, 120_000);
+  it(
+    'before the reply: the sender asks again, and it is one message',
+    () =>
+      eachRound(async (round, id) => {
+        const answer = sendToVictim(id);
+        await until(async () => (await rows(id)).length === 1);
+        await victim.kill();
+        await answer;
+        const { status, body } = await sendAgain(id);
+        expect([status, body.message.seq]).toEqual([200, round]);
+        await expectTold(round);
+      }),
+    timeoutMs,
+  );
 });
