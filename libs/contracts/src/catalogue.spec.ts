@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allErrors, allRoutes } from './catalogue.js';
+import { allErrors, allRoutes, exampleOf } from './catalogue.js';
 import { DomainError } from './http/errors.js';
 import { chatErrors } from './chat/errors.js';
 
@@ -21,6 +21,18 @@ describe('the catalogue', () => {
     );
     const wrong = bodies.filter(({ body, example }) => example === undefined || !body.safeParse(example).success);
     expect(wrong.map(({ route }) => route)).toEqual([]);
+  });
+
+  it('shows an example of every JSON answer of chat, which its schema takes', () => {
+    const answers = allRoutes
+      .filter(
+        ({ path, responseType }) => !/^\/api\/(photo-analysis|payments)\//.test(path) && responseType === undefined,
+      )
+      .flatMap(({ method, path, responses }) =>
+        Object.entries(responses).map(([status, schema]) => ({ answer: `${method} ${path} ${status}`, schema })),
+      );
+    const wrong = answers.filter(({ schema }) => schema && !schema.safeParse(exampleOf(schema)).success);
+    expect(wrong.map(({ answer }) => answer)).toEqual([]);
   });
 
   it('names the errors of every call that is about something', () => {

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { responseExamples } from './chat/response-examples.js';
 import { authErrors, chatErrors } from './chat/errors.js';
 import { authRoutes } from './chat/auth-routes.js';
 import { keepingRoutes } from './chat/keeping-routes.js';
@@ -30,6 +32,10 @@ export const allRoutes: readonly Route[] = [
   paymentRoutes,
   healthRoutes,
 ].flatMap((table) => Object.values<Route>(table));
+
+/** An answer as this schema describes it, where there is one. */
+export const exampleOf = (schema: z.ZodType): unknown =>
+  schema.meta()?.['example'] ?? responseExamples.get(schema.meta()?.id ?? '');
 
 /** Every documented error. */
 export const allErrors: readonly ErrorDefinition[] = [

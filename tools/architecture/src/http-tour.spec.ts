@@ -27,4 +27,17 @@ describe('the tour in tools/http', () => {
     });
     expect(unknown).toEqual([]);
   });
+
+  it('shows every call of chat', () => {
+    const shown = readdirSync(folder)
+      .filter((name) => name.endsWith('.http'))
+      .flatMap(callsIn);
+    const missing = allRoutes
+      .filter(({ path }) => !/^\/api\/(photo-analysis|payments)\//.test(path))
+      .filter(({ method, path }) => {
+        const pattern = asPattern(path);
+        return !shown.some((call) => call.startsWith(`${method} `) && pattern.test(call.slice(method.length + 1)));
+      });
+    expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
 });

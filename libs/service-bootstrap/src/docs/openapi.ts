@@ -1,4 +1,12 @@
-import { allRoutes, commonErrors, Problem, statusOfKind, type ErrorDefinition, type Route } from '@chatpop/contracts';
+import {
+  allRoutes,
+  commonErrors,
+  exampleOf,
+  Problem,
+  statusOfKind,
+  type ErrorDefinition,
+  type Route,
+} from '@chatpop/contracts';
 import { z } from 'zod';
 import {
   createDocument,
@@ -70,13 +78,12 @@ function securityOf(route: Route): ZodOpenApiOperationObject['security'] {
 }
 
 function successesOf(route: Route): ZodOpenApiOperationObject['responses'] {
-  const answers = Object.entries(route.responses).map(([status, schema]): ResponseEntry => [
-    status,
-    {
-      description: status === '204' ? 'Done' : 'All well',
-      ...(schema ? { content: { [route.responseType ?? 'application/json']: { schema } } } : {}),
-    },
-  ]);
+  const answers = Object.entries(route.responses).map(([status, schema]): ResponseEntry => {
+    if (!schema) return [status, { description: status === '204' ? 'Done' : 'All well' }];
+    const shown = exampleOf(schema);
+    const content = { schema, ...(shown === undefined ? {} : { example: shown }) };
+    return [status, { description: 'All well', content: { [route.responseType ?? 'application/json']: content } }];
+  });
   return Object.fromEntries(answers);
 }
 
