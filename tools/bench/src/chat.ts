@@ -70,7 +70,8 @@ async function prepare(url: string, database: pg.Client): Promise<Case[]> {
     read('history, not cached', () => `${room}/messages/?limit=51`),
     read('history, shallow page', () => `${room}/messages/?before_seq=${anywhere(0.999, 1)}`),
     read('history, deep page', () => `${room}/messages/?before_seq=${anywhere(0.05, 0.95)}`),
-    read('search', () => `${room}/search/?q=needle`),
+    read('search, a rare word', () => `${room}/search/?q=needle`),
+    read('search, a word of every message', () => `${room}/search/?q=message`),
     read('my-chats', () => `${url}/api/chats/my-chats/`, user),
   ];
 }
