@@ -36,7 +36,7 @@ export async function fillLargeChat(world: ChatWorld): Promise<void> {
     `insert into chat.room (id, code, host_user_id, host_username, host_username_is_reserved, name, access_mode, epoch,
        created_at)
      select gen_random_uuid(), 'filler' || n, gen_random_uuid(), 'Filler', false, 'Filler', 'public', 'x', now()
-     from generate_series(1, 20000) n`,
+     from generate_series(1, 60000) n`,
     `insert into chat.participant (id, room_id, username, username_key, look_key, username_is_reserved, joined_at)
      select gen_random_uuid(), p.room_id, 'Guest_' || n, 'guest_' || n, 'guest_' || n, false, now()
      from ${guest} p, generate_series(1, 20000) n`,
@@ -66,8 +66,9 @@ export async function fillLargeChat(world: ChatWorld): Promise<void> {
     `insert into chat.pin (id, room_id, message_id, participant_id, username, bid, currency, bid_at, pinned_until)
      select gen_random_uuid(), r.id, gen_random_uuid(), g.id, 'x', 100, 'usd', now(), now() + interval '1 hour'
      from ${guest} g, chat.room r`,
-    `insert into chat.back_room_seat (purchase_id, room_id, participant_id, granted_at)
-     select gen_random_uuid(), b.room_id, p.id, now() from chat.back_room b, chat.participant p`,
+    `insert into chat.back_room_seat (purchase_id, room_id, participant_id, granted_at, revoked_at)
+     select gen_random_uuid(), b.room_id, p.id, now(), case when n > 1 then now() end
+     from chat.back_room b, chat.participant p, generate_series(1, 3) n`,
     `update chat.room set last_seq = 30001 where id = (select room_id from ${guest} g)`,
     `vacuum analyze`,
   ])

@@ -18,7 +18,8 @@ export class RetentionRepository {
        ), files as (
          update chat.media set expires_at = $3 from old where media.message_id = old.id
        ), announcements as (
-         update chat.room set announcement_message_id = null from old where room.announcement_message_id = old.id
+         update chat.room set announcement_message_id = null from old
+         where room.id = old.room_id and room.announcement_message_id = old.id
        ), removed as (
          delete from chat.message m using old where m.room_id = old.room_id and m.seq = old.seq returning 1
        )
