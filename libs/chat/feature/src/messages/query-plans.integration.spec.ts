@@ -76,10 +76,10 @@ const hotQueries: Record<string, (n: number) => Promise<unknown>> = {
   },
   'a reaction': () => call(path(`messages/${said.id}/react/`), { token: guest.session_token, body: { emoji: '😂' } }),
   'the newest history': (n) => call(path(`messages/?limit=${n % 2 === 0 ? 50 : 60}`), { token: guest.session_token }),
-  'history backwards': (n) => call(path(`messages/?before_seq=${15_000 + n}`), { token: guest.session_token }),
-  'history by latest change': () => call(path('messages/?after_seq=29900'), { token: guest.session_token }),
+  'history backwards': (n) => call(path(`messages/?before_seq=${10_000 + n}`), { token: guest.session_token }),
+  'history by latest change': () => call(path('messages/?after_seq=19900'), { token: guest.session_token }),
   'the events that a gateway missed': (n) =>
-    world.internal(`${room.room.code}/events/?after_seq=${29_800 + n}&limit=50`).then(({ status }) => {
+    world.internal(`${room.room.code}/events/?after_seq=${19_800 + n}&limit=50`).then(({ status }) => {
       expect(status).toBe(200);
     }),
   'a socket that wants in': async () => {
@@ -89,7 +89,7 @@ const hotQueries: Record<string, (n: number) => Promise<unknown>> = {
   },
   search: () => call(path('search/?q=hello'), { token: guest.session_token }),
   'read positions': async (n) => {
-    await call(path('read/'), { token: guest.session_token, body: { seq: 30_000 + n } });
+    await call(path('read/'), { token: guest.session_token, body: { seq: 20_000 + n } });
     const read = { participant_id: guest.participant.id, session_id: idsIn(guest.session_token).sid, seq: n };
     expect((await world.tell(`${room.room.code}/reads/`, { reads: [read] })).status).toBe(200);
   },
