@@ -77,13 +77,3 @@ export async function fillLargeChat(world: ChatWorld): Promise<void> {
   ])
     await world.query(statement);
 }
-
-/**
- * Keeps events of these messages waiting that nobody tells: a sweep finds 500 at a time. What waits is of one room, as
- * after an outage.
- */
-export const keepUntold = (world: ChatWorld): Promise<unknown> =>
-  world.query(
-    `insert into chat.untold_messages (room_id, first_seq, last_seq)
-     select room_id, seq, seq from chat.message where seq > 1 on conflict do nothing`,
-  );

@@ -1,7 +1,6 @@
 import {
   BanRepository,
   MediaRepository,
-  OutboxRepository,
   PinRepository,
   RetentionRepository,
   RoomRepository,
@@ -10,7 +9,7 @@ import type { CreateRoomResponse, JoinRoomResponse, Message, TokenResponse } fro
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatWorld, type User } from '../../test/chat-world.js';
 import { idsIn } from '../../test/guests.js';
-import { fillLargeChat, keepUntold, largeTables } from '../../test/large-chat.js';
+import { fillLargeChat, largeTables } from '../../test/large-chat.js';
 
 /** More often than a connection plans anew for the given values: the kept plans are tried as well. */
 const times = 8;
@@ -139,7 +138,6 @@ describe('hot queries never read a large table from end to end', () => {
   it.each(Object.keys(hotQueries))(
     '%s',
     async (name) => {
-      if (name === 'the outbox') await keepUntold(world);
       const before = await sequentialScans();
       expect(Object.keys(before).sort()).toEqual([...largeTables]);
       for (let n = 0; n < times; n += 1) await hotQueries[name]?.(n);
