@@ -117,11 +117,6 @@ const hotQueries: Record<string, (n: number) => Promise<unknown>> = {
     await world.service().app.get(PinRepository).roomsDue(new Date(), 100);
   },
   'the Back Room': () => call(path('back-room/messages/'), { token: host.token }),
-  'the outbox': () =>
-    world
-      .service()
-      .app.get(OutboxRepository)
-      .sweep(0, 500, async () => []),
   retention: async () => {
     const longAgo = new Date(Date.now() - 86_400_000);
     const rows = world.service().app.get(RetentionRepository);
