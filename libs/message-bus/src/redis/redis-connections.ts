@@ -36,13 +36,12 @@ class HeardRedis extends Redis {
   }
 }
 
-/** Calls back when subscriptions are heard again after they were not. */
-export function onHeardAgain(subscriber: RedisConnection, callBack: () => void): void {
-  let wasReady = false;
-  subscriber.on(subscriber instanceof Cluster ? 'subscribersReady' : 'ready', () => {
-    if (wasReady) callBack();
-    wasReady = true;
-  });
+/**
+ * Calls back when subscriptions are heard, also the first time: a connection that breaks while it is still being made is
+ * told of once, and somebody may have subscribed before that.
+ */
+export function onHeard(subscriber: RedisConnection, callBack: () => void): void {
+  subscriber.on(subscriber instanceof Cluster ? 'subscribersReady' : 'ready', callBack);
 }
 
 const backOff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
