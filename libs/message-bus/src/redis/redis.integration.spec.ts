@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@chatpop/service-bootstrap';
 import { Redis } from 'ioredis';
 import { busConfig } from '../bus.config.js';
+import { workDeadLetters } from '../message-bus.metrics.js';
 import { describeMessageBus, Ear, record } from '../message-bus.suite.js';
 import { describeWorkQueue, paid } from '../work-queue.suite.js';
 import { RedisMessageBus } from './redis-message-bus.js';
@@ -120,6 +121,19 @@ describe(RedisWorkQueue.name, () => {
     await until(async () => expect(await admin.xlen('chatpop:work:{payments:purchase_paid}')).toBe(0));
     expect(seen.filter((id) => id === poison.id)).toHaveLength(3);
     expect(seen).toContain(good.id);
+    await queue.stop();
+    admin.disconnect();
+  });
+
+  it('tells how much is in the dead letters, also in a process that did not put it there', async () => {
+    const admin = new Redis(config.redisUrl ?? '');
+    await admin.flushall();
+    await admin.xadd('chatpop:work:{payments:purchase_paid}:dead', '*', 'w', '{}');
+    workDeadLetters.reset();
+    const queue = await newQueue();
+    await queue.consume('payments:purchase_paid', 'chat', async () => undefined);
+    const told = async () => (await workDeadLetters.get()).values.map(({ labels, value }) => ({ ...labels, value }));
+    await until(async () => expect(await told()).toEqual([{ name: 'payments:purchase_paid', value: 1 }]));
     await queue.stop();
     admin.disconnect();
   });

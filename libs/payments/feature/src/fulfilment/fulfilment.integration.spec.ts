@@ -164,6 +164,31 @@ describe('reconciliation', () => {
   });
 });
 
+describe('what alarms read', () => {
+  it('shows since when somebody has paid and waits, until all have what they bought', async () => {
+    await payments.database.query('update payments.reconciliation set next_run_at = now()');
+    const another = await payments.startAnother({ PAYMENTS_RECONCILE_INTERVAL_MS: '100' });
+    const gauge = async (name: string): Promise<number> => {
+      const text = await (await fetch(another.metricsUrl)).text();
+      return Number(new RegExp(`^chatpop_payments_${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    };
+    try {
+      await givenPaid(await payments.givenBuyer());
+      await until(async () => (await gauge('oldest_unfulfilled_seconds')) > 0);
+      const paid = await payments.database.query<{ id: string }>(
+        `select id from payments.purchase where state = 'paid'`,
+      );
+      for (const { id } of paid) await payments.queue.deliver(fulfilled(id));
+      await until(async () => (await gauge('oldest_unfulfilled_seconds')) === 0);
+      expect(await gauge('oldest_refund_due_seconds')).toBe(0);
+      expect(await gauge('ledger_imbalance_minor_units')).toBe(0);
+      expect(Date.now() / 1000 - (await gauge('reconciled_timestamp_seconds'))).toBeLessThan(60);
+    } finally {
+      await another.stop();
+    }
+  });
+});
+
 describe('a second checkout', () => {
   it('is refused while the seat that was paid for is on its way', async () => {
     const buyer = await payments.givenBuyer();
