@@ -105,13 +105,12 @@ describe('on a cluster', () => {
     const bus = await newBus();
     const ears = rooms.map(() => new Ear());
     await Promise.all(rooms.map((room, index) => bus.subscribe(room, ears[index] ?? new Ear())));
+    const told = ears.map((ear) => ear.resubscribed);
     for (const admin of admins) await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-    for (const ear of ears) await ear.until(() => ear.resubscribed > 0);
     for (const [index, room] of rooms.entries()) {
       const ear = ears[index] ?? new Ear();
-      await until(() => bus.append(record(room, 1, 'e2')));
-      await ear.until(() => ear.records.length > 0);
-      expect(ear.seqs).toEqual([1]);
+      for (let seq = 1; ear.records.length === 0; seq++) await until(() => bus.append(record(room, seq, 'e2')));
+      await ear.until(() => ear.resubscribed > (told[index] ?? 0));
     }
     await bus.stop();
   });

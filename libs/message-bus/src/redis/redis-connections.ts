@@ -37,11 +37,12 @@ class HeardRedis extends Redis {
 }
 
 /**
- * Calls back when subscriptions are heard, also the first time: a connection that breaks while it is still being made is
- * told of once, and somebody may have subscribed before that.
+ * Calls back when subscriptions are heard again after they were not. A cluster's callback also comes the first time: a room
+ * may be heard before all nodes are, and a connection that breaks meanwhile would be told of once, as the first.
  */
-export function onHeard(subscriber: RedisConnection, callBack: () => void): void {
-  subscriber.on(subscriber instanceof Cluster ? 'subscribersReady' : 'ready', callBack);
+export function onHeardAgain(subscriber: RedisConnection, callBack: () => void): void {
+  if (subscriber instanceof Cluster) subscriber.on('subscribersReady', callBack);
+  else subscriber.once('ready', () => subscriber.on('ready', callBack));
 }
 
 const backOff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);

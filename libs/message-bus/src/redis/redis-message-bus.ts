@@ -9,7 +9,7 @@ import { busAppends, busLag, busPublishFailures } from '../message-bus.metrics.j
 import { decode, decodeDurable, encodeOrder, encodeRecord } from '../record-codec.js';
 import { appendScript } from './append-script.js';
 import { SelfProbe } from './self-probe.js';
-import { commandConnection, listeningConnection, onHeard, type RedisConnection } from './redis-connections.js';
+import { commandConnection, listeningConnection, onHeardAgain, type RedisConnection } from './redis-connections.js';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -142,7 +142,7 @@ export class RedisMessageBus extends MessageBus {
     const subscriber = listeningConnection(this.config);
     subscriber.on('smessage', (key: string, payload: string) => this.receive(key, payload));
     // ioredis subscribes again right after it says so: by the time the room is asked for its head that has been sent.
-    onHeard(subscriber, () => void delay(0).then(() => this.tellResubscribed()));
+    onHeardAgain(subscriber, () => void delay(0).then(() => this.tellResubscribed()));
     return subscriber;
   }
 
