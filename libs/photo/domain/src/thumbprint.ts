@@ -3,14 +3,22 @@ export const thumbprintSide = 16;
 
 const minCorrelation = 0.92;
 const maxTintDifference = 30;
+/**
+ * What any one spot may differ by in light, of 255: copies that were scaled, recompressed or brightened differ by 38 at
+ * most, signs of one make that share a word by 68 and more.
+ */
+const maxSpotDifference = 50;
 
 /**
  * Whether two small pictures show the same: their light falls alike (correlation of grey values, so that brightening
- * and contrast do not matter) and their colours are the same. Perceptual hashes alone take any two dark signs on a
+ * and contrast do not matter), their colours are the same, and no spot is another one. Perceptual hashes alone take any two dark signs on a
  * plain wall, or a red and a blue card, for one picture.
  */
 export function resembles(a: Uint8Array, b: Uint8Array): boolean {
-  return correlation(greysOf(a), greysOf(b)) >= minCorrelation && tintDifference(a, b) <= maxTintDifference;
+  const [greysA, greysB] = [greysOf(a), greysOf(b)];
+  const { correlation, gain, offset } = fitLight(greysA, greysB);
+  if (correlation < minCorrelation || tintDifference(a, b) > maxTintDifference) return false;
+  return greysA.every((grey, at) => Math.abs(grey * gain + offset - (greysB[at] ?? 0)) <= maxSpotDifference);
 }
 
 function greysOf(pixels: Uint8Array): number[] {
@@ -20,8 +28,11 @@ function greysOf(pixels: Uint8Array): number[] {
   return greys;
 }
 
-/** Pearson's, with a pinch of common ground: two plain surfaces correlate however their noise differs. */
-function correlation(a: readonly number[], b: readonly number[]): number {
+/**
+ * How alike light falls (Pearson's correlation, with a pinch of common ground: two plain surfaces correlate however their
+ * noise differs), and what brightening and contrast lead from one to the other (least squares).
+ */
+function fitLight(a: readonly number[], b: readonly number[]) {
   const [meanA, meanB] = [mean(a), mean(b)];
   const noise = a.length;
   let [both, ofA, ofB] = [noise, noise, noise];
@@ -31,7 +42,8 @@ function correlation(a: readonly number[], b: readonly number[]): number {
     ofA += fromA * fromA;
     ofB += fromB * fromB;
   });
-  return both / Math.sqrt(ofA * ofB);
+  const gain = both / ofA;
+  return { correlation: both / Math.sqrt(ofA * ofB), gain, offset: meanB - gain * meanA };
 }
 
 /** The mean difference of red minus green and of blue minus green: of the colours, apart from the light. */

@@ -8,7 +8,7 @@ export const photoUploads = new Counter({
 
 export const photoStepDuration = new Histogram({
   name: 'chatpop_photo_step_duration_seconds',
-  help: 'Time of each step of an analysis: receive, prepare, look-alike, lettering, objects, look, vision, store.',
+  help: 'Time of each step of an analysis: receive; prepare (of it inspect, decode, encode, hash); look-alike; vision (of it lettering, objects, look); store.',
   labelNames: ['step'],
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
 });
@@ -55,4 +55,9 @@ export const photoStorageFailures = new Counter({
 export async function timed<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
   const end = photoStepDuration.startTimer({ step });
   return work().finally(() => end());
+}
+
+/** For steps that were timed in another process, in ms. */
+export function countSteps(milliseconds: Readonly<Record<string, number>>): void {
+  for (const [step, duration] of Object.entries(milliseconds)) photoStepDuration.observe({ step }, duration / 1000);
 }

@@ -3,7 +3,7 @@ import { AnalysisStore, type AnalysisEntity } from '@chatpop/photo-data-access';
 import { hammingDistance, lookAlikeDistance, resembles } from '@chatpop/photo-domain';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
-import { timed } from '../photo.metrics.js';
+import { countSteps, timed } from '../photo.metrics.js';
 import type { UploadedPhoto } from '../uploads/read-upload.js';
 import { AnalysisPool } from '../workers/analysis-pool.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
@@ -77,6 +77,7 @@ export class AnalysisService {
     const prepared = await this.pool.prepare(task);
     switch (prepared.fault) {
       case undefined:
+        countSteps(prepared.milliseconds);
         return prepared.photo;
       case 'too-many-pixels':
         throw tooManyPixels(prepared.maxPixels);

@@ -29,15 +29,20 @@ export async function sign(
 export const jpeg = async (picture: Buffer, quality = 90): Promise<Picture> =>
   toBytes(await sharp(picture).jpeg({ quality }).toBuffer());
 
-/** A picture that is like no other: coloured light and dark patches by a seeded generator, blurred as a photo is. */
-export async function scene(seed: number, size = { width: 640, height: 480 }): Promise<Buffer> {
+/** Light and dark patches in colour, like no other's: raw, `side` by `side`. */
+export function patches(seed: number): { data: Buffer; side: number } {
   const side = 9;
   let state = seed * 2_654_435_761 + 1;
   const next = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state >>> 24;
   };
-  const data = Buffer.from(Array.from({ length: side * side * 3 }, next));
+  return { data: Buffer.from(Array.from({ length: side * side * 3 }, next)), side };
+}
+
+/** A picture that is like no other: patches by a seeded generator, blurred as a photo is. */
+export async function scene(seed: number, size = { width: 640, height: 480 }): Promise<Buffer> {
+  const { data, side } = patches(seed);
   return sharp(data, { raw: { width: side, height: side, channels: 3 } })
     .resize(size.width, size.height, { fit: 'fill', kernel: 'cubic' })
     .png()

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { composeCaption, composeSuggestions, textVector } from '@chatpop/photo-domain';
 import { Injectable } from '@nestjs/common';
-import { photoStepDuration, photoVisionCalls } from '../photo.metrics.js';
+import { countSteps, photoVisionCalls } from '../photo.metrics.js';
 import { AnalysisPool } from '../workers/analysis-pool.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
 import { letteringModelPaths, objectModelPaths } from './model-paths.js';
@@ -16,7 +16,7 @@ export class EmbeddedProvider implements VisionProvider {
 
   async analyse(photo: Pick<PreparedPhoto, 'image' | 'phash'>): Promise<Vision> {
     const { observation, milliseconds } = await this.pool.observe(photo.image);
-    for (const [step, duration] of Object.entries(milliseconds)) photoStepDuration.observe({ step }, duration / 1000);
+    countSteps(milliseconds);
     photoVisionCalls.inc({ provider, outcome: 'ok' });
     const caption = composeCaption(observation);
     const suggestions = composeSuggestions(observation, Number(BigInt.asUintN(16, photo.phash)));

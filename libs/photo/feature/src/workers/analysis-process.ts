@@ -26,6 +26,7 @@ const allocatorSettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1310
 /** A child process that decodes and looks at photos, one task at a time. */
 export class AnalysisProcess {
   private readonly child: ChildProcess;
+  private readonly ready: Promise<void>;
   private readonly exited: Promise<void>;
   private settle: { resolve(reply: Reply): void; reject(error: Error): void } | undefined;
   private lastWords = '';
@@ -42,7 +43,12 @@ export class AnalysisProcess {
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.lastWords = (this.lastWords + text).slice(-2_000);
     });
-    this.child.on('message', (message) => this.settle?.resolve(Reply.parse(message)));
+    this.ready = new Promise((resolve) => {
+      this.child.once('message', () => {
+        this.child.on('message', (message) => this.settle?.resolve(Reply.parse(message)));
+        resolve();
+      });
+    });
     this.exited = new Promise((resolve) => {
       const end = (signal: string): void => {
         this.settle?.reject(new ProcessEndedError(this.endedFor ?? reasonOf(signal), `${signal} ${this.lastWords}`));
@@ -63,14 +69,15 @@ export class AnalysisProcess {
    * @throws ProcessEndedError
    */
   async run(call: Call, maxGrowthBytes: number): Promise<Reply> {
-    const { pid } = this.child;
-    const stopWatch =
-      pid === undefined ? undefined : watchMemory(pid, maxGrowthBytes, () => void this.end('too-much-memory'));
+    let stopWatch: (() => void) | undefined;
     try {
       return await new Promise<Reply>((resolve, reject) => {
         this.settle = { resolve, reject };
-        this.child.send(call, (error) => {
-          if (error) reject(new ProcessEndedError('stopped', error.message));
+        void this.ready.then(() => {
+          stopWatch = this.watch(maxGrowthBytes);
+          this.child.send(call, (error) => {
+            if (error) reject(new ProcessEndedError('stopped', error.message));
+          });
         });
       });
     } finally {
@@ -84,6 +91,12 @@ export class AnalysisProcess {
     this.endedFor ??= reason;
     this.child.kill('SIGKILL');
     await this.exited;
+  }
+
+  private watch(maxGrowthBytes: number): (() => void) | undefined {
+    const { pid } = this.child;
+    if (pid === undefined) return undefined;
+    return watchMemory(pid, maxGrowthBytes, () => void this.end('too-much-memory'));
   }
 }
 

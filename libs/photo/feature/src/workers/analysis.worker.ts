@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import sharp from 'sharp';
 import { observePhoto } from './observe-photo.js';
 import { preparePhoto } from './prepare-photo.js';
-import { Call, WorkerSettings, type Reply, type WorkerTasks } from './protocol.js';
+import { Call, ready, WorkerSettings, type Reply, type WorkerTasks } from './protocol.js';
 import { parseBytes, parsePrepareTask } from './worker-results.parser.js';
 
 const settings = WorkerSettings.parse(JSON.parse(process.argv[2] ?? ''));
@@ -46,6 +46,7 @@ async function answer(message: unknown): Promise<void> {
 }
 
 process.on('message', (message) => void answer(message));
+process.send?.(ready);
 // The parent decides when this ends, also when a signal goes to both; and when the parent is gone, so is this.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});

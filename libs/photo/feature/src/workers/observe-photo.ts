@@ -2,6 +2,7 @@ import { describeLook } from '@chatpop/photo-domain';
 import sharp from 'sharp';
 import { LetteringReader } from '../vision/lettering-reader.js';
 import { ObjectDetector } from '../vision/objects/object-detector.js';
+import { timed } from './timed.js';
 import type { Observed } from './protocol.js';
 
 /** Side of the square of pixels that colours are counted in. */
@@ -27,10 +28,4 @@ export async function observePhoto(image: Uint8Array): Promise<Observed> {
     observation: { lettering, objects, look },
     milliseconds: { look: lookMs, objects: objectsMs, lettering: letteringMs },
   };
-}
-
-async function timed<Result>(work: () => Promise<Result>): Promise<[Result, number]> {
-  const startedAt = performance.now();
-  const result = await work();
-  return [result, performance.now() - startedAt];
 }

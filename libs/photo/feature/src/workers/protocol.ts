@@ -31,7 +31,12 @@ export interface PreparedPhoto {
 }
 
 export type Prepared =
-  | { readonly photo: PreparedPhoto; readonly fault?: undefined }
+  | {
+      readonly photo: PreparedPhoto;
+      /** How long each part took. */
+      readonly milliseconds: Readonly<Record<'inspect' | 'decode' | 'encode' | 'hash', number>>;
+      readonly fault?: undefined;
+    }
   | { readonly fault: 'broken' }
   /** `maxPixels`: how many a photo that is encoded like this one may have. */
   | { readonly fault: 'too-many-pixels'; readonly maxPixels: number };
@@ -49,6 +54,9 @@ export interface WorkerTasks {
   copyForModel(image: Uint8Array): Promise<Uint8Array>;
 }
 export const taskNames = ['prepare', 'observe', 'copyForModel'] as const;
+
+/** The first that is heard of a child process: what it has loaded until then is not counted as a photo's memory. */
+export const ready = 'ready';
 
 /** What goes to a child process, one at a time. */
 export const Call = z.object({ name: z.enum(taskNames), task: z.unknown() });
