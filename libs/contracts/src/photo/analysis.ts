@@ -1,6 +1,33 @@
 import { z } from 'zod';
 import { Timestamp, Uuid } from '../primitives.js';
 
+const exampleId = '019ab000-0000-7000-8000-000000000001';
+const exampleCaption = {
+  title: 'Old Pier Cafe',
+  category: 'food and drink',
+  visible_text: 'OLD PIER CAFE live music tonight',
+  full: 'A bright photo, mostly orange and purple. It says "OLD PIER CAFE live music tonight".',
+};
+const exampleImage = {
+  url: `/api/photo-analysis/${exampleId}/image/`,
+  thumbnail_url: `/api/photo-analysis/${exampleId}/thumbnail/`,
+  width: 1633,
+  height: 1224,
+  blurhash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj',
+};
+const exampleNames = [
+  'Old Pier Cafe',
+  'Old Pier Cafe Regulars',
+  'Live Music Tonight',
+  'Coffee Break',
+  'Beach Day',
+  'Turn It Up',
+  'Golden Hour',
+  'Sunset Session',
+  'Amber Light',
+  'The Story Behind It',
+];
+
 export const Suggestion = z
   .object({
     name: z.string().max(40).describe('1-4 words, Title Case.'),
@@ -22,12 +49,7 @@ export const Caption = z
   })
   .meta({
     id: 'Caption',
-    example: {
-      title: 'Pier At Sunset',
-      category: 'outdoors',
-      visible_text: 'PIER 7',
-      full: 'A photo of a boat, mostly orange and blue. It says "PIER 7".',
-    },
+    example: exampleCaption,
   });
 export type Caption = z.infer<typeof Caption>;
 
@@ -41,13 +63,7 @@ export const AnalysisImage = z
   })
   .meta({
     id: 'AnalysisImage',
-    example: {
-      url: '/api/photo-analysis/019ab000-0000-7000-8000-000000000001/image/',
-      thumbnail_url: '/api/photo-analysis/019ab000-0000-7000-8000-000000000001/thumbnail/',
-      width: 1633,
-      height: 1224,
-      blurhash: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj',
-    },
+    example: exampleImage,
   });
 export type AnalysisImage = z.infer<typeof AnalysisImage>;
 
@@ -61,7 +77,22 @@ export const Analysis = z
     expires_at: Timestamp.describe('When the photo itself goes; the analysis stays.'),
     image: AnalysisImage.nullable().describe('`null` once the photo has expired.'),
   })
-  .meta({ id: 'Analysis' });
+  .meta({
+    id: 'Analysis',
+    example: {
+      id: exampleId,
+      suggestions: exampleNames.map((name) => ({
+        name,
+        key: name.toLowerCase().replaceAll(' ', '-'),
+        description: 'Named after what is written in the photo.',
+      })),
+      caption: exampleCaption,
+      provider: 'embedded',
+      cached: false,
+      expires_at: '2026-12-05T09:30:00.000Z',
+      image: exampleImage,
+    },
+  });
 export type Analysis = z.infer<typeof Analysis>;
 
 export const UploadPhotoRequest = z

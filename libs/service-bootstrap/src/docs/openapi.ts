@@ -1,6 +1,7 @@
 import {
   allRoutes,
   commonErrors,
+  DomainError,
   exampleOf,
   Problem,
   statusOfKind,
@@ -14,6 +15,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
+import { toProblem } from '../errors/to-problem.js';
 
 /** The HTTP contract as OpenAPI 3.1, made from the schemas that requests are checked against. */
 export function openApiDocument(serverUrl: string) {
@@ -106,8 +108,17 @@ function failuresOf(route: Route): ZodOpenApiOperationObject['responses'] {
     `${status}` as const,
     {
       description: errors.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
-      content: { 'application/problem+json': { schema: Problem } },
+      content: { 'application/problem+json': { schema: Problem, examples: examplesOf(errors) } },
     },
   ]);
   return Object.fromEntries(answers);
 }
+
+/** What each of them looks like, word for word. */
+const examplesOf = (errors: readonly ErrorDefinition[]) =>
+  Object.fromEntries(
+    errors.map((error) => [
+      error.code,
+      { summary: error.title, value: toProblem(new DomainError(error), 'ZyhFc1WQTz2bMzE5rX0hgA') },
+    ]),
+  );
