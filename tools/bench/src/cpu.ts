@@ -45,14 +45,24 @@ function listedUsages(): Usage[] {
   });
 }
 
-/** CPU time and memory of some processes and all that they started, now. */
-export function usageOf(pids: readonly number[]): { cpuUs: number; rss: number } {
-  const usages = process.platform === 'linux' ? linuxUsages() : listedUsages();
+const usagesNow = (): Usage[] => (process.platform === 'linux' ? linuxUsages() : listedUsages());
+
+/** Some processes and all that they started. */
+export const processTree = (pids: readonly number[]): number[] => [...treeIn(usagesNow(), pids)];
+
+function treeIn(usages: readonly Usage[], pids: readonly number[]): Set<number> {
   const wanted = new Set(pids);
   for (let before = -1; before !== wanted.size;) {
     before = wanted.size;
     for (const { pid, parent } of usages) if (wanted.has(parent)) wanted.add(pid);
   }
+  return wanted;
+}
+
+/** CPU time and memory of some processes and all that they started, now. */
+export function usageOf(pids: readonly number[]): { cpuUs: number; rss: number } {
+  const usages = usagesNow();
+  const wanted = treeIn(usages, pids);
   const counted = usages.filter(({ pid }) => wanted.has(pid));
   return {
     cpuUs: counted.reduce((total, { cpuUs }) => total + cpuUs, 0),

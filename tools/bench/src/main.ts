@@ -7,6 +7,7 @@ import { chatBench } from './chat.js';
 import { busyBench, connectionsBench, fanoutBench } from './fanout.js';
 import { hostingBench } from './hosting.js';
 import { paymentsBench } from './payments.js';
+import { photoBench } from './photo.js';
 import { sendBench } from './send.js';
 
 const benches: readonly Bench[] = [
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   capacityBench,
   hostingBench,
   paymentsBench,
+  photoBench,
 ];
 const usual = { RATE_LIMITS: 'off', WEBSOCKET_INSTANCES: '2' };
 const systemPort = 22_500;
