@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CreateRoomResponse, TokenResponse } from '@chatpop/contracts';
+import { CreateRoomResponse, JoinRoomResponse, TokenResponse } from '@chatpop/contracts';
 import { WebSocket } from 'ws';
 import { post, postJson } from './http.js';
 
-const people = 20;
+const audience = 20;
+/** As many as one person may have open at a gateway. */
+const socketsOfOne = 10;
 const messagesPerSecond = 20;
 /** How long after the last message of a phase the last client may hear it. */
 const lateMs = 5_000;
 
-/** A room with people in it, and a host who talks: how long a message takes from its event to each of them. */
+/** A room with an audience, and a host who talks: how long a message takes from its event to each of them. */
 export class TimedChat {
   private latencies: number[] = [];
 
@@ -31,11 +33,15 @@ export class TimedChat {
       CreateRoomResponse,
     );
     const chat = new TimedChat(url, room.code, session_token);
-    for (let n = 0; n < people; n += 1) chat.sockets.push(await chat.connect());
+    for (let guest = 0; chat.sockets.length < audience; guest += 1) {
+      const path = `${url}/api/chats/${room.code}/join/`;
+      const { session_token: token } = await postJson(path, {}, { username: `Guest_${guest}` }, JoinRoomResponse);
+      for (let n = 0; n < socketsOfOne; n += 1) chat.sockets.push(await chat.connect(token));
+    }
     return chat;
   }
 
-  /** @returns milliseconds for each message and person. @throws when one was not heard */
+  /** @returns milliseconds for each message and socket. @throws when one was not heard */
   async talkFor(milliseconds: number): Promise<number[]> {
     this.latencies = [];
     const count = Math.round((milliseconds / 1000) * messagesPerSecond);
@@ -47,9 +53,9 @@ export class TimedChat {
     }
     await Promise.all(answers);
     const deadline = performance.now() + lateMs;
-    while (this.latencies.length < count * people && performance.now() < deadline) await delay(20);
-    if (this.latencies.length !== count * people)
-      throw new Error(`${this.latencies.length} of ${count * people} deliveries`);
+    while (this.latencies.length < count * audience && performance.now() < deadline) await delay(20);
+    if (this.latencies.length !== count * audience)
+      throw new Error(`${this.latencies.length} of ${count * audience} deliveries`);
     return this.latencies;
   }
 
@@ -63,11 +69,11 @@ export class TimedChat {
     if (status !== 201) throw new Error(`A message was refused: ${status}`);
   }
 
-  private connect(): Promise<WebSocket> {
+  private connect(token: string): Promise<WebSocket> {
     const socket = new WebSocket(`${this.url.replace('http', 'ws')}/ws/chat/${this.code}/`);
     return new Promise((resolve, reject) => {
       socket.once('error', reject);
-      socket.once('open', () => socket.send(JSON.stringify({ type: 'auth', token: this.token })));
+      socket.once('open', () => socket.send(JSON.stringify({ type: 'auth', token })));
       socket.on('message', (data: Buffer) => {
         const text = data.toString();
         if (text.includes('"joined"')) resolve(socket);

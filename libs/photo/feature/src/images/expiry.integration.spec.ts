@@ -12,6 +12,7 @@ describe(ExpiryJob.name, () => {
   let photo: TestPhotoService;
   beforeAll(async () => {
     photo = await TestPhotoService.start(databaseUrl);
+    photo.spareLooking();
   });
   afterAll(() => photo.stop());
 

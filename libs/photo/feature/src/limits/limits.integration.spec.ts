@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Problem } from '@chatpop/contracts';
 import { TestPhotoService } from '../testing/photo-service.js';
@@ -17,6 +18,20 @@ describe('limits', () => {
     retry: response.headers.has('retry-after'),
   });
   const notAPhoto = new TextEncoder().encode('not a photo');
+
+  /** An upload that announces no length, and ends when told so. */
+  function slowUpload(url: string, file: Uint8Array): { finish: () => void; status: Promise<number> } {
+    const sent = request(`${url}/api/photo-analysis/upload/`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    });
+    sent.write('--x\r\ncontent-disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n');
+    sent.write(file);
+    const status = new Promise<number>((resolve, reject) => {
+      sent.on('response', (response) => resolve(response.resume().statusCode ?? 0)).on('error', reject);
+    });
+    return { finish: () => void sent.end('\r\n--x--\r\n'), status };
+  }
 
   describe(UploadLimits.name, () => {
     it('gives an anonymous address 5 uploads in an hour, and a user 20', async () => {
@@ -49,6 +64,20 @@ describe('limits', () => {
   });
 
   describe(UploadGate.name, () => {
+    it('refuses with 503 what uploads together would take beyond PHOTO_UPLOAD_MEMORY_MB, before it is read', async () => {
+      photo = await TestPhotoService.start(databaseUrl, { PHOTO_UPLOAD_MEMORY_MB: '1' });
+      photo.spareLooking();
+      const file = await jpeg(await scene(300, { width: 160, height: 120 }));
+      const slow = slowUpload(photo.running.url, await jpeg(await scene(301, { width: 160, height: 120 })));
+      let beside = await summary(await photo.upload(file));
+      // Until the slow one has come in, the other one is alone.
+      while (beside.status !== 503) beside = await summary(await photo.upload(file));
+      expect(beside).toEqual({ status: 503, code: 'PHOTO.BUSY', retry: true });
+      slow.finish();
+      expect(await slow.status).toBe(201);
+      expect((await photo.upload(file)).ok).toBe(true);
+    });
+
     it('refuses what does not fit with 503 and a time to come back, and serves the rest', async () => {
       photo = await TestPhotoService.start(databaseUrl, { PHOTO_QUEUE: '1', PHOTO_UPLOADS_AT_ONCE: '3' });
       const files = await Promise.all(Array.from({ length: 12 }, async (_, at) => jpeg(await scene(100 + at))));

@@ -49,9 +49,13 @@ export class FakeOpenAi {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body: unknown = await json(request);
     const send = (status: number, value: unknown): void =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    if (request.method === 'GET') {
+      send(this.mode === 'works' ? 200 : 500, { id: 'gpt-4o-mini', object: 'model' });
+      return;
+    }
+    const body: unknown = await json(request);
     if (request.url === '/v1/embeddings') {
       this.calls.push('embeddings');
       send(200, {

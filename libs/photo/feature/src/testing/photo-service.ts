@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { AuthModule, TokenSigner } from '@chatpop/auth';
+import { spareSuggestions, textVector } from '@chatpop/photo-domain';
 import { startService, type Environment, type RunningService } from '@chatpop/service-bootstrap';
 import { Module } from '@nestjs/common';
 import { exportJWK, generateKeyPair } from 'jose';
 import pg from 'pg';
 import { PhotoFeatureModule } from '../photo-feature.module.js';
+import { EmbeddedProvider } from '../vision/embedded.provider.js';
+import { spellingModel } from '../vision/vision-provider.js';
 
 @Module({ imports: [AuthModule, PhotoFeatureModule], providers: [TokenSigner] })
 class TestModule {}
@@ -74,6 +78,23 @@ export class TestPhotoService {
     await this.running.stop();
     await this.database.end();
     await this.drop();
+  }
+
+  /**
+   * The embedded provider answers at once, without a look: for tests of what is around it.
+   * @returns what makes it look again.
+   */
+  spareLooking(): () => void {
+    const embedded = this.running.app.get(EmbeddedProvider);
+    const spared = jest.spyOn(embedded, 'analyse').mockImplementation(({ phash }) => {
+      const suggestions = spareSuggestions(Number(BigInt.asUintN(16, phash)));
+      const caption = { title: 'Photo', category: 'photo', visible_text: '', full: 'A photo.' };
+      const [provider, model] = ['embedded', 'none'];
+      const embedding = textVector(caption.full);
+      const content = { suggestions, caption };
+      return Promise.resolve({ content, embedding, embeddingModel: spellingModel, provider, model, usage: null });
+    });
+    return () => spared.mockRestore();
   }
 
   call(path: string, init?: RequestInit): Promise<Response> {

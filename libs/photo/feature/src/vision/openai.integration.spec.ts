@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Analysis } from '@chatpop/contracts';
+import { z } from 'zod';
+import { photoVisionCost } from '../photo.metrics.js';
 import { FakeOpenAi, type FakeMode } from '../testing/fake-openai.js';
 import { jpeg, scene } from '../testing/pictures.js';
 import { TestPhotoService } from '../testing/photo-service.js';
@@ -30,6 +32,11 @@ describe('a paid vision model', () => {
     });
   };
   const newPhoto = () => scene((seed += 1), { width: 160, height: 120 }).then((picture) => jpeg(picture));
+  const health = async () => {
+    const response = await fetch(`${photo.running.url}/health/ready`);
+    const { checks } = z.object({ checks: z.record(z.string(), z.string()) }).parse(await response.json());
+    return { ready: response.ok, openai: checks['photo-vision-openai'] };
+  };
   const analyse = async (): Promise<Analysis> => Analysis.parse(await (await photo.upload(await newPhoto())).json());
 
   describe(OpenAiProvider.name, () => {
@@ -55,7 +62,24 @@ describe('a paid vision model', () => {
       ]);
     });
 
-    it('has its words checked like anybody', async () => {
+    it('shows in the metrics what it cost, and in the health report whether it works', async () => {
+      photoVisionCost.reset();
+      await start();
+      await analyse();
+      // 200 tokens in at 0.15 and 80 out at 0.60 US dollars a million; 5 for the vector at 0.02.
+      const { values } = await photoVisionCost.get();
+      const costs = new Map(values.map(({ labels, value }) => [labels.model, value]));
+      expect(costs.get('gpt-4o-mini')).toBeCloseTo(0.000_078, 9);
+      expect(costs.get('text-embedding-3-small')).toBeCloseTo(0.000_000_1, 12);
+      expect(await health()).toEqual({ ready: true, openai: 'ok' });
+
+      photo.spareLooking();
+      openAi.mode = 'fails';
+      for (let count = 0; count < 5; count += 1) await analyse();
+      expect(await health()).toEqual({ ready: true, openai: 'failed' });
+    });
+
+    it('has its words checked like anybody: what a photo says in writing is data, never an instruction', async () => {
       openAi.names = [
         '<b>Bold</b> Move',
         'fuck this place',
@@ -80,8 +104,7 @@ describe('a paid vision model', () => {
       async (mode) => {
         openAi.mode = mode;
         await start();
-        // The first one also waits for the models of the embedded provider.
-        expect((await analyse()).provider).toBe('embedded');
+        photo.spareLooking();
         const startedAt = performance.now();
         expect((await analyse()).provider).toBe('embedded');
         expect(performance.now() - startedAt).toBeLessThan(10_000);
@@ -90,7 +113,8 @@ describe('a paid vision model', () => {
 
     it('leaves it alone after repeated failures, and asks again later', async () => {
       openAi.mode = 'fails';
-      await start({ PHOTO_OPENAI_BREAKER_RESET_MS: '8000' });
+      await start({ PHOTO_OPENAI_BREAKER_RESET_MS: '1000' });
+      photo.spareLooking();
       for (let count = 0; count < 3; count += 1) await analyse();
       const callsSoFar = openAi.calls.length;
       expect((await analyse()).provider).toBe('embedded');
@@ -101,17 +125,25 @@ describe('a paid vision model', () => {
       expect((await analyse()).provider).toBe('openai');
     }, 60_000);
 
-    it('never asks it more often than the budget allows, however many ask at once', async () => {
+    it('is asked exactly 50 times when 200 upload at once and the budget is 50', async () => {
       await start({
-        PHOTO_VISION_CALLS_PER_HOUR: '4',
-        PHOTO_VISION_CALLS_PER_DAY: '50',
-        PHOTO_QUEUE: '40',
-        PHOTO_UPLOADS_AT_ONCE: '40',
-        PHOTO_UPLOAD_MEMORY_MB: '400',
+        PHOTO_VISION_CALLS_PER_HOUR: '50',
+        PHOTO_QUEUE: '400',
+        PHOTO_UPLOADS_AT_ONCE: '200',
+        PHOTO_UPLOAD_MEMORY_MB: '2000',
+        PHOTO_WORK_TIMEOUT_MS: '120000',
+        PHOTO_OPENAI_TIMEOUT_MS: '60000',
       });
-      const results = await Promise.all(Array.from({ length: 12 }, () => analyse()));
-      expect(results.filter(({ provider }) => provider === 'openai')).toHaveLength(4);
-      expect(openAi.calls.filter((call) => call === 'caption')).toHaveLength(4);
-    });
+      photo.spareLooking();
+      const files = await Promise.all(Array.from({ length: 200 }, newPhoto));
+      const results = await Promise.all(
+        files.map(async (file) => Analysis.parse(await (await photo.upload(file)).json())),
+      );
+      expect(new Set(results.map(({ id }) => id)).size).toBe(200);
+      expect(results.filter(({ provider }) => provider === 'openai')).toHaveLength(50);
+      expect(openAi.calls.filter((call) => call === 'caption')).toHaveLength(50);
+      expect(openAi.calls.filter((call) => call === 'suggestions')).toHaveLength(50);
+      expect((await analyse()).provider).toBe('embedded');
+    }, 120_000);
   });
 });
