@@ -24,8 +24,8 @@ export function png(width: number, height: number, ...chunks: Buffer[]): Buffer 
   return Buffer.concat([signature, chunk('IHDR', header), ...chunks, chunk('IEND', new Uint8Array())]);
 }
 
-/** So many megabytes of nothing, in kilobytes. */
-const nothing = (megabytes: number): Buffer => deflateSync(Buffer.alloc(megabytes * 1024 ** 2), { level: 9 });
+/** So many megabytes of nothing, in a few. */
+const nothing = (megabytes: number): Buffer => deflateSync(Buffer.alloc(megabytes * 1024 ** 2), { level: 1 });
 export const pixelData = (megabytes: number): Buffer => chunk('IDAT', nothing(megabytes));
 export const textBomb = (megabytes: number): Buffer =>
   chunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), nothing(megabytes)]));

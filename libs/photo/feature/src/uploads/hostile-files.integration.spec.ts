@@ -62,7 +62,7 @@ describe(`${UploadService.name}: hostile files are refused or re-encoded, in 5 s
     ['progressive JPEG', () => hostile.jpegBomb(true)],
     ['PNG', () => hostile.png(60_000, 60_000, hostile.pixelData(200))],
     ['WebP', hostile.webpBomb],
-    ['GIF', () => hostile.gifBomb('screen')],
+    ['GIF', () => hostile.gifBomb('frame')],
     ['AVIF', hostile.avifBomb],
     ['HEIC', hostile.heicBomb],
   ])('image bomb: %s with more pixels than any photo', async (_, make) => {
@@ -80,9 +80,9 @@ describe(`${UploadService.name}: hostile files are refused or re-encoded, in 5 s
       'a PNG with a colour profile of 300 MB',
       () => hostile.png(10, 10, hostile.profileBomb(300), hostile.pixelData(1)),
     ],
-    ['a GIF of 64x48 with a frame of 60,000x60,000', () => hostile.gifBomb('frame')],
-  ])('image bomb behind a small header: %s', async (_, make) => {
-    expect([201, 400, 413]).toContain((await outcomeOf(await make())).status);
+    ['a GIF whose screen is 60,000x60,000 and whose frame is 64x48', () => hostile.gifBomb('screen')],
+  ])('image bomb in disguise: %s', async (_, make) => {
+    expect([200, 201, 400, 413]).toContain((await outcomeOf(await make())).status);
   });
 
   it('takes 49 megapixels within the same bounds', async () => {
