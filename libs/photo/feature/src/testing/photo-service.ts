@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { AuthModule, TokenSigner } from '@chatpop/auth';
 import { spareSuggestions, textVector } from '@chatpop/photo-domain';
 import { startService, type Environment, type RunningService } from '@chatpop/service-bootstrap';
@@ -86,15 +85,16 @@ export class TestPhotoService {
    */
   spareLooking(): () => void {
     const embedded = this.running.app.get(EmbeddedProvider);
-    const spared = jest.spyOn(embedded, 'analyse').mockImplementation(({ phash }) => {
+    const look = embedded.analyse.bind(embedded);
+    embedded.analyse = ({ phash }) => {
       const suggestions = spareSuggestions(Number(BigInt.asUintN(16, phash)));
       const caption = { title: 'Photo', category: 'photo', visible_text: '', full: 'A photo.' };
       const [provider, model] = ['embedded', 'none'];
       const embedding = textVector(caption.full);
       const content = { suggestions, caption };
       return Promise.resolve({ content, embedding, embeddingModel: spellingModel, provider, model, usage: null });
-    });
-    return () => spared.mockRestore();
+    };
+    return () => void (embedded.analyse = look);
   }
 
   call(path: string, init?: RequestInit): Promise<Response> {

@@ -71,8 +71,8 @@ function trimOverlaps(lines: readonly Lettering[]): Lettering[] {
   return lines.map((line, at) => {
     const [before, after] = [lines[at - 1], lines[at + 1]];
     const [, rest, last] = /^(.{2,}?)\s*(\S)$/u.exec(line.text) ?? [];
-    const isTheirs = after && runsInto(line, after) && isSame(last, after.text.at(0)) && !/^\S\s/u.test(after.text);
-    if (rest !== undefined && isTheirs) return { ...line, text: rest };
+    if (rest !== undefined && after && runsInto(line, after) && isSame(last, after.text.at(0)))
+      return { ...line, text: rest };
     const [, first, others] = /^(\S)\s+(.{2,})$/u.exec(line.text) ?? [];
     if (others !== undefined && before && runsInto(before, line) && isSame(first, before.text.at(-1)))
       return { ...line, text: others };
