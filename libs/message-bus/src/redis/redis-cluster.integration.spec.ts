@@ -111,6 +111,7 @@ describe('on a cluster', () => {
       const ear = ears[index] ?? new Ear();
       for (let seq = 1; ear.records.length === 0; seq++) await until(() => bus.append(record(room, seq, 'e2')));
       await ear.until(() => ear.resubscribed > (told[index] ?? 0));
+      expect(ear.seqs).toEqual([...new Set(ear.seqs)]);
     }
     await bus.stop();
   });
