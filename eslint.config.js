@@ -47,6 +47,9 @@ const sleepingTimers = {
   message: 'Tests wait for an event or a condition, not for time to pass.',
 };
 
+// One program for all files takes a quarter of the time of one for each project; for a few files it is the other way round.
+const program = process.env.LINT_WHOLE_TREE ? { project: ['tsconfig.json'] } : { projectService: true };
+
 const restrictImports = (paths, patterns) => ({ 'no-restricted-imports': ['error', { paths, patterns }] });
 
 export default defineConfig(
@@ -89,7 +92,7 @@ export default defineConfig(
     name: 'chatpop/typescript',
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { ...program, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
@@ -205,7 +208,14 @@ export default defineConfig(
     name: 'chatpop/scripts',
     files: ['**/*.{js,mjs}'],
     languageOptions: {
-      globals: { process: 'readonly', URL: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' },
+      globals: {
+        process: 'readonly',
+        URL: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        fetch: 'readonly',
+        AbortSignal: 'readonly',
+      },
     },
   },
 );
