@@ -12,6 +12,7 @@ export interface Kill {
 
 /** Whoever ends sooner is started again after ever longer pauses (tools/dev): these rounds are about kills, not pauses. */
 const spareForMs = 16_000;
+const lookAgainMs = 50;
 const killed = new Set(['payments', 'chat']);
 
 /**
@@ -45,8 +46,7 @@ export class Killer {
     while (!this.isStopping()) {
       const pauseMs = this.everyMs / 2 + this.random.below(this.everyMs);
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
-      const [victims, amid] = [this.victims(), await this.countOpen()];
-      if (victims.length > 0 && amid > 0 && !this.isStopping()) this.strike(this.random.of(victims), amid);
+      while (!this.isStopping() && !(await this.strike())) await delay(lookAgainMs);
     }
   }
 
@@ -54,9 +54,14 @@ export class Killer {
     return this.stopping.signal.aborted;
   }
 
-  private strike({ name, pid }: Service, amid: number): void {
+  /** @returns whether somebody paid just now, and somebody who could be killed was. */
+  private async strike(): Promise<boolean> {
+    const [victims, amid] = [this.victims(), await this.countOpen()];
+    if (victims.length === 0 || amid === 0) return false;
+    const { name, pid } = this.random.of(victims);
     process.kill(pid, 'SIGKILL');
     this.kills.push({ name, amid });
+    return true;
   }
 
   private victims(): Service[] {
