@@ -2,30 +2,30 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { hammingDistance, lookAlikeDistance, resembles } from '@chatpop/photo-domain';
 import sharp, { type Sharp } from 'sharp';
 import { patches, scene, sign } from '../testing/pictures.js';
-import { hashesOf } from '../workers/prepare-photo.js';
+import { likenessOf } from '../workers/prepare-photo.js';
 
 const size = { width: 120, height: 80 };
 const words = 'OPEN BOOK TAXI HELP CAFE SHOP SALE EXIT STOP PARK'.split(' ');
 /** So many are looked for again, changed. */
 const copied = 30;
-type Hashes = Awaited<ReturnType<typeof hashesOf>>;
+type Likeness = Awaited<ReturnType<typeof likenessOf>>;
 
 /** As of a photo that was uploaded: decoded first, then scaled. */
-async function look(picture: Buffer): Promise<Hashes> {
+async function look(picture: Buffer): Promise<Likeness> {
   const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return hashesOf(() => sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } }));
+  return likenessOf(() => sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } }));
 }
-const lookAlike = (one: Hashes, other: Hashes): boolean =>
+const lookAlike = (one: Likeness, other: Likeness): boolean =>
   hammingDistance(one.phash, other.phash) <= lookAlikeDistance && resembles(one.thumbprint, other.thumbprint);
 
 describe('photos that look the same', () => {
-  const scenes: Hashes[] = [];
-  const signs: Hashes[] = [];
+  const scenes: Likeness[] = [];
+  const signs: Likeness[] = [];
   beforeAll(async () => {
     for (let seed = 1; seed <= copied; seed += 1) scenes.push(await look(await scene(seed, size)));
     for (let seed = copied + 1; seed <= 900; seed += 1) {
       const { data, side } = patches(seed);
-      scenes.push(await hashesOf(() => sharp(data, { raw: { width: side, height: side, channels: 3 } })));
+      scenes.push(await likenessOf(() => sharp(data, { raw: { width: side, height: side, channels: 3 } })));
     }
     for (const above of words)
       for (const below of words) signs.push(await look(await sign(`${above}\n${below}`, {}, size)));

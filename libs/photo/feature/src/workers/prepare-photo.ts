@@ -54,21 +54,23 @@ async function keep(source: Sharp, { storedPixels, thumbnailSidePx }: WorkerSett
         .toBuffer(),
     ]),
   );
-  const [hashes, hash] = await timed(() => hashesOf(scaled));
-  return { photo: { image, ...size, thumbnail, ...hashes }, milliseconds: { decode, encode, hash } };
+  const [[likeness, blurhash], hash] = await timed(() => Promise.all([likenessOf(scaled), blurhashOf(scaled())]));
+  return { photo: { image, ...size, thumbnail, ...likeness, blurhash }, milliseconds: { decode, encode, hash } };
 }
 
-/** What tells whether two pictures look the same, and a blurred preview. */
-export async function hashesOf(
-  picture: () => Sharp,
-): Promise<Pick<PreparedPhoto, 'phash' | 'thumbprint' | 'blurhash'>> {
-  const square = (side: number) => picture().flatten({ background: 'white' }).resize(side, side, { fit: 'fill' });
-  const [greys, thumbprint, blurred] = await Promise.all([
-    square(hashInputSide).greyscale().raw().toBuffer(),
-    square(thumbprintSide).toColourspace('srgb').raw().toBuffer(),
-    square(blurSide).toColourspace('srgb').ensureAlpha().raw().toBuffer(),
+/** What tells whether two pictures look the same. */
+export async function likenessOf(picture: () => Sharp): Promise<Pick<PreparedPhoto, 'phash' | 'thumbprint'>> {
+  const [greys, thumbprint] = await Promise.all([
+    square(picture(), hashInputSide).greyscale().raw().toBuffer(),
+    square(picture(), thumbprintSide).toColourspace('srgb').raw().toBuffer(),
   ]);
-  const pixels = new Uint8ClampedArray(blurred);
-  const blurhash = encodeBlurhash(pixels, blurSide, blurSide, blurParts.across, blurParts.down);
-  return { phash: perceptualHash(greys), thumbprint, blurhash };
+  return { phash: perceptualHash(greys), thumbprint };
 }
+
+async function blurhashOf(picture: Sharp): Promise<string> {
+  const pixels = await square(picture, blurSide).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+  return encodeBlurhash(new Uint8ClampedArray(pixels), blurSide, blurSide, blurParts.across, blurParts.down);
+}
+
+const square = (picture: Sharp, side: number): Sharp =>
+  picture.flatten({ background: 'white' }).resize(side, side, { fit: 'fill' });
