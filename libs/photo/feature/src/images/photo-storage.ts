@@ -41,6 +41,8 @@ export class PhotoStorage implements OnApplicationShutdown {
       expiresAt: new Date(now.getTime() + this.config.expiresAfterHours * 3_600_000),
     };
     try {
+      // The breaker would count what it refuses among the calls, and open late when the store fails again.
+      if (this.breaker.opened) throw new Error('The store is left alone');
       await this.breaker.fire(imageKey, photo);
       return { imageKey, ...image };
     } catch (error) {
