@@ -126,6 +126,17 @@ describe(startService.name, () => {
     expect(await response.json()).toEqual({ status: 'unavailable', service: 'things', checks: { database: 'failed' } });
   });
 
+  it('starts with a time limit of ten minutes for requests, and with none', async () => {
+    for (const HTTP_REQUEST_TIMEOUT_MS of ['600000', '0']) {
+      const patient = await startService(
+        { module: ThingsModule, service: { name: 'patient', title: 'Patient' } },
+        { ...environment, HTTP_REQUEST_TIMEOUT_MS },
+      );
+      expect((await fetch(`${patient.url}/health/live`)).status).toBe(200);
+      await patient.stop();
+    }
+  });
+
   it('answers what is in flight when it is stopped, in spite of idle keep-alive connections', async () => {
     await call('/health/live');
     const answer = new Promise<{ status?: number; connection?: string; body: string }>((resolve, reject) => {

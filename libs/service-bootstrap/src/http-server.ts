@@ -18,7 +18,12 @@ export function createHttpAdapter(config: ServiceConfig): FastifyAdapter {
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
-    http: { headersTimeout: config.requestTimeoutMs, connectionsCheckingInterval: 1_000 },
+    http: {
+      headersTimeout: config.requestTimeoutMs,
+      // Again: Node compares the two before Fastify sets the one above.
+      requestTimeout: config.requestTimeoutMs,
+      connectionsCheckingInterval: 1_000,
+    },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return isRequestId(given) ? given : randomUUID();
