@@ -29,7 +29,7 @@ class UsualGateway {
 
   async stop(): Promise<void> {
     await this.io.close();
-    for (const connection of this.connections) connection.disconnect();
+    await Promise.all(this.connections.map((connection) => connection.quit()));
   }
 }
 

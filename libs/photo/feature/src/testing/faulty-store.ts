@@ -9,8 +9,8 @@ export class FaultyStore {
   mode: StoreMode = 'works';
   readonly bucket = 'chatpop-photos';
   readonly puts: IncomingHttpHeaders[] = [];
-  /** How often the store was asked for anything. */
-  requests = 0;
+  /** Every object that the store was asked for; asking again, as its client does by itself, adds nothing. */
+  readonly asked = new Set<string>();
 
   private constructor(
     readonly url: string,
@@ -35,7 +35,7 @@ export class FaultyStore {
   }
 
   private answer(incoming: IncomingMessage, response: ServerResponse): void {
-    this.requests += 1;
+    this.asked.add(new URL(incoming.url ?? '', this.url).pathname);
     switch (this.mode) {
       case 'works':
         if (incoming.method === 'PUT') this.puts.push(incoming.headers);
