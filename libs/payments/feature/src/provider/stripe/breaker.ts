@@ -24,6 +24,8 @@ export class ProviderBreaker {
     const observe = providerCalls.startTimer({ operation });
     let result: { readonly value: Result } | undefined;
     try {
+      // The breaker would count what it refuses among the calls, and open late when the provider fails again.
+      if (this.breaker.opened) throw this.unavailable();
       await this.breaker.fire(async () => {
         try {
           result = { value: await work() };
