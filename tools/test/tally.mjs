@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * @typedef {{ passed: number, failed: number, failures?: readonly string[] }} Tally `failures` names failed tests
+ * @typedef {{ passed: number, failed: number, failures?: readonly string[] }} Tally `failures` names failed tests, with their reasons
  * @typedef {{ step: import('./steps.mjs').Step, tally: Tally, seconds: number }} Result
  */
 
