@@ -1,6 +1,6 @@
+import { makeStaff, seed } from './chat-commands.js';
 import { PlainError } from './plain-error.js';
 import { reset } from './reset-command.js';
-import { seed } from './seed-command.js';
 import { start } from './start-command.js';
 import { status } from './status-command.js';
 import { topology } from './topology-command.js';
@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   reset,
   topology,
   seed,
+  'make-staff': makeStaff,
 };
 
 /** Runs one command and ends the process: 0 when it went well, 1 with one plain sentence when people can mend it. */
