@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { AuthConfig, PrivateJwk } from './auth.config.js';
@@ -86,5 +89,33 @@ describe(TokenVerifier.name, () => {
     const token = await new TokenSigner(config(await newKey('1'))).access(user, 60);
     const verifier = verifierOf({ privateKey: undefined, retiredKeys: [], jwksUrl: 'http://127.0.0.1:1/' });
     await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'COMMON.UNAVAILABLE' });
+  });
+
+  it('goes on with the keys that it has while they can not be fetched again, and takes new ones when they can', async () => {
+    const [first, second] = [config(await newKey('1')), config(await newKey('2'))];
+    let answer: KeyRing['jwks'] | undefined = new KeyRing(first).jwks;
+    const server = createServer((_request, response) =>
+      answer ? response.end(JSON.stringify(answer)) : response.destroy(),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const verifier = verifierOf({ privateKey: undefined, retiredKeys: [], jwksUrl: `http://127.0.0.1:${port}/` });
+    const verifies = async (settings: AuthConfig) =>
+      verifier.verify(await new TokenSigner(settings).access({ ...user, sub: randomUUID() }, 3_600));
+    const clock = jest.spyOn(Date, 'now');
+    try {
+      await verifies(first);
+      answer = undefined;
+      clock.mockReturnValue(Date.now() + 660_000);
+      expect(await verifies(first)).toMatchObject({ user: { role: 'user' } });
+      await expect(verifies(second)).rejects.toMatchObject({ code: 'COMMON.UNAVAILABLE' });
+      answer = new KeyRing(second).jwks;
+      clock.mockReturnValue(Date.now() + 660_000);
+      await expect(verifies(second)).resolves.toMatchObject({ user: { role: 'user' } });
+      await expect(verifies(first)).rejects.toMatchObject(notAuthenticated);
+    } finally {
+      clock.mockRestore();
+      server.close();
+    }
   });
 });

@@ -5,6 +5,7 @@ import { DomainError, Problem, chatErrors } from '@chatpop/contracts';
 import { z } from 'zod';
 import { startService, type RunningService } from './bootstrap.js';
 import { requestContext } from './context/request-context.js';
+import { DrainService } from './drain/drain.service.js';
 import { HealthService } from './health/health.service.js';
 
 let release: () => void = () => undefined;
@@ -135,6 +136,19 @@ describe(startService.name, () => {
       expect((await fetch(`${patient.url}/health/live`)).status).toBe(200);
       await patient.stop();
     }
+  });
+
+  it('ends in time although what it drains and what it closes hang', async () => {
+    const forEver = () => new Promise<void>(() => undefined);
+    @Module({ providers: [{ provide: 'stuck', useValue: { onModuleDestroy: forEver } }] })
+    class StuckModule {}
+    const stuck = await startService(
+      { module: StuckModule, service: { name: 'stuck', title: 'Stuck' } },
+      { ...environment, DRAIN_TIMEOUT_MS: '100' },
+    );
+    stuck.app.get(DrainService).register('stuck', forEver);
+    await stuck.stop();
+    await expect(fetch(`${stuck.url}/health/live`)).rejects.toThrow();
   });
 
   it('answers what is in flight when it is stopped, in spite of idle keep-alive connections', async () => {

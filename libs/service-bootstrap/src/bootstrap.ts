@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -23,7 +24,10 @@ export interface ServiceOptions {
   readonly commands?: Readonly<Record<string, (environment: Environment) => Promise<void>>>;
 }
 
-/** A service that runs. `stop` drains it: nothing in flight is lost, and it takes `DRAIN_TIMEOUT_MS` at most. */
+/**
+ * A service that runs. `stop` drains it: nothing in flight is lost, and it takes `DRAIN_DELAY_MS`, `DRAIN_TIMEOUT_MS` and
+ * a second for closing at most, whatever hangs.
+ */
 export interface RunningService {
   readonly app: NestFastifyApplication;
   readonly url: string;
@@ -58,6 +62,9 @@ export async function bootstrapService(options: ServiceOptions): Promise<void> {
   }
 }
 
+/** Of a stop, for what is closed after the drain: connections to databases. */
+const closeMs = 1_000;
+
 /** Starts a service in this process. Tests use it with an environment of their own. */
 export async function startService(options: ServiceOptions, environment: Environment): Promise<RunningService> {
   const config = loadConfig(serviceConfig, environment);
@@ -86,14 +93,15 @@ export async function startService(options: ServiceOptions, environment: Environ
   logger.log({ msg: `${title} is up`, url });
 
   const stop = async (): Promise<void> => {
-    const deadline = AbortSignal.timeout(config.drainDelayMs + config.drainTimeoutMs);
+    const drainMs = config.drainDelayMs + config.drainTimeoutMs;
+    const [deadline, closed] = [AbortSignal.timeout(drainMs), delay(drainMs + closeMs, undefined, { ref: false })];
     health.startDraining();
     logger.log({ msg: `${title} drains` });
-    if (config.drainDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, config.drainDelayMs));
+    if (config.drainDelayMs > 0) await delay(config.drainDelayMs);
     app.getHttpServer().close();
     await Promise.all([inFlight.none(deadline), drain.drain(deadline)]);
     app.getHttpServer().closeAllConnections();
-    await app.close();
+    await Promise.race([app.close(), closed]);
     internal.close();
     logger.log({ msg: `${title} has ended` });
   };
