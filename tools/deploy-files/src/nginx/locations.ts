@@ -2,29 +2,44 @@ import { deployableOf, routes, type Route, type ServiceName, type ShapeName } fr
 import { block, lines, paragraphs } from './text.js';
 import { socketPoolVariable } from './upstreams.js';
 
-/** As the services' own HTTP_BODY_LIMIT_BYTES. A photo may have 10 MB, and its multipart frame some more. */
-const bodyLimits: Partial<Record<ServiceName, string>> = { photo: '11m' };
+/** As the services' own HTTP_BODY_LIMIT_BYTES. */
 const defaultBodyLimit = '256k';
+
+/** What may be larger: a photo has 10 MB at most and a video 50 MB, and their multipart frames some more. */
+const uploads: readonly { readonly service: ServiceName; readonly pattern: string; readonly limit: string }[] = [
+  { service: 'photo', pattern: '^/api/photo-analysis/upload/?$', limit: '11m' },
+  { service: 'chat', pattern: '^/api/chats/[^/]+/(back-room/)?media/?$', limit: '51m' },
+];
 
 /** `/api/payments` counts as `/api/payments/`, and is not `/api/payments-of-mine/`. */
 export const pathPattern = (prefix: string): string => `^${prefix.replace(/\/$/, '')}(/|$)`;
 
-/** One location for each route, longest prefix first: the first pattern that matches is taken. All else is absent. */
+/**
+ * Uploads, then one location for each route, longest prefix first: the first pattern that matches is taken. All else is
+ * absent.
+ */
 export function renderLocations(shape: ShapeName): string {
-  const served = routes.map((route) => lines(`# ${route.service.title}`, renderLocation(shape, route)));
-  return paragraphs(...served, block('location /', 'return 404;'));
+  const served = routes.map(({ prefix, service }) => renderService(shape, service, pathPattern(prefix)));
+  return paragraphs(...uploadLocations(shape), ...served, block('location /', 'return 404;'));
 }
 
-function renderLocation(shape: ShapeName, { prefix, service }: Route): string {
+const uploadLocations = (shape: ShapeName): string[] =>
+  uploads.flatMap(({ service: name, pattern, limit }) => {
+    const route = routes.find(({ service }) => service.name === name);
+    return route ? [renderService(shape, route.service, pattern, limit)] : [];
+  });
+
+function renderService(shape: ShapeName, service: Route['service'], pattern: string, limit?: string): string {
   const pool = service.webSockets ? socketPoolVariable : deployableOf(shape, service).name;
-  return block(
-    `location ~ ${pathPattern(prefix)}`,
+  const location = block(
+    `location ~ ${pattern}`,
     lines(
       `proxy_pass http://${pool};`,
-      `client_max_body_size ${bodyLimits[service.name] ?? defaultBodyLimit};`,
+      `client_max_body_size ${limit ?? defaultBodyLimit};`,
       ...(service.webSockets ? socketDirectives : []),
     ),
   );
+  return lines(`# ${service.title}${limit === undefined ? '' : ', uploads'}`, location);
 }
 
 const socketDirectives = [

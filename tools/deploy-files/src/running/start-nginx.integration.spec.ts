@@ -226,13 +226,18 @@ if (!binary) {
       const post = (path: string, body: Buffer, headers: Record<string, string> = {}) =>
         send(edge, path, { method: 'POST', headers }, body);
 
-      it('takes a photo of 10 MB and its frame', async () => {
-        const answer = await post('/api/photo-analysis/upload/', kilobytes(10.5 * 1024));
-        expect(seenBy(answer)).toMatchObject({ bodyBytes: 10.5 * 1024 * 1024 });
+      it.each([
+        ['a photo of 10 MB', '/api/photo-analysis/upload/', 10.5],
+        ['a video of 50 MB', '/api/chats/TEST1234/media/?kind=video', 50.5],
+        ['a video of 50 MB, in a Back Room', '/api/chats/TEST1234/back-room/media/?kind=video', 50.5],
+      ])('takes %s and its frame', async (_what, path, megabytes) => {
+        const answer = await post(path, kilobytes(megabytes * 1024));
+        expect(seenBy(answer)).toMatchObject({ bodyBytes: megabytes * 1024 * 1024 });
       });
 
       it.each([
         ['/api/photo-analysis/upload/', 12 * 1024],
+        ['/api/chats/TEST1234/media/', 52 * 1024],
         ['/api/chats/TEST1234/messages/send/', 300],
         ['/ws/socket.io/?EIO=4&transport=polling&sid=x', 300],
       ])('refuses more than %s may have, with a length and in chunks', async (path, size) => {
