@@ -37,9 +37,9 @@ describe(renderNginx.name, () => {
     const config = renderNginx(settings(shape));
     const locations = locationsOf(config);
 
-    it('has one location for each route, at the deployable that holds its service', () => {
+    it('has one location for each route, and for the uploads of two, at the deployable that holds its service', () => {
       const expected = allServices.flatMap((service) => service.routes.map((prefix) => ({ prefix, service })));
-      expect(locations).toHaveLength(expected.length);
+      expect(locations).toHaveLength(expected.length + 2);
       for (const { prefix, service } of expected) {
         const first = locations.find(({ pattern }) => pattern.test(prefix));
         const pool = service.webSockets ? '$edge_socket_pool' : deployableOf(shape, service).name;
