@@ -6,6 +6,7 @@ import '@chatpop/photo-feature';
 import '@chatpop/rate-limit';
 import '@chatpop/realtime-feature';
 import { configDefinitions, type ConfigDefinition } from '@chatpop/service-bootstrap';
+import { z } from 'zod';
 
 /** Every setting of every service, as the code defines it. */
 export function renderSettings(): string {
@@ -22,14 +23,15 @@ export function renderSettings(): string {
 
 function renderSection({ name, settings }: ConfigDefinition): string {
   const rows = Object.values(settings).map(({ env, schema, help, secret }) => {
-    const unset = schema.safeParse(undefined);
-    const value = unset.success ? defaultOf(unset.data) : 'none: must be set';
+    const value = schema.safeParse(undefined).success ? defaultOf(schema) : 'none: must be set';
     return `| \`${env}\` | ${value} | ${help}${secret ? ' Secret.' : ''} |`;
   });
   return [`## ${name}`, '', '| variable | default | |', '|---|---|---|', ...rows, ''].join('\n');
 }
 
-function defaultOf(value: unknown): string {
+/** As it would be written in the environment. */
+function defaultOf(schema: z.ZodType): string {
+  const { default: value } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   if (value === undefined || value === null) return 'not set';
   const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value);
   return text === '' ? 'empty' : `\`${text}\``;

@@ -1,4 +1,7 @@
-import { allRoutes, type Route } from '@chatpop/contracts';
+import { allRoutes, errorsOf, Problem, type Route } from '@chatpop/contracts';
+import { RequestMethod, type INestApplicationContext } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { destructive, requests, spendsRoom } from '../test/authorization.requests.js';
 import { authorization, callers, type Caller, type Row } from '../test/authorization.table.js';
@@ -7,6 +10,8 @@ import { castOf, Scene, secrets, type Cast } from '../test/scene.js';
 
 /** What other services serve. */
 const notOurs = /^\/api\/(photo-analysis|payments|health)\//;
+/** What every service has beside its own, and what only services may call. */
+const isOfAnyService = / \/(health|api\/docs|internal)\//;
 const keyOf = ({ method, path }: Route): string => `${method} ${path}`;
 const routes = allRoutes.filter(({ path }) => !notOurs.test(path));
 const rows = routes.flatMap((route): [string, Route, Row][] => {
@@ -59,14 +64,43 @@ async function askAll(key: string, route: Route, isPrivate: boolean) {
 
 const byCaller = (statuses: readonly number[]) => callers.map((caller, index) => `${caller} ${statuses[index] ?? '?'}`);
 
+/** What the controllers serve, by method and path as in the contract. */
+function servedBy(app: INestApplicationContext): string[] {
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
+  return controllers.flatMap(({ metatype }) => {
+    const prototype = (metatype?.prototype ?? {}) as Record<string, object>;
+    const handlers = new MetadataScanner().getAllMethodNames(prototype).map((name) => prototype[name] ?? {});
+    return handlers.flatMap((handler) => {
+      const method = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, handler))];
+      if (!metatype || method === undefined) return [];
+      const parts = [metatype, handler].map((on) => String(Reflect.getMetadata(PATH_METADATA, on)));
+      const path = `/${parts.join('/')}/`.replaceAll(/\/+/g, '/').replaceAll(/:(\w+)/g, '{$1}');
+      return [`${method.toLowerCase()} ${path}`];
+    });
+  });
+}
+
+/** Codes that OpenAPI does not name for this call. */
+function undocumented(route: Route, answers: readonly { readonly status: number; readonly text: string }[]): string[] {
+  const documented = new Set(errorsOf(route).map(({ code }) => code));
+  const codes = answers.filter(({ status }) => status >= 400).map(({ text }) => Problem.parse(JSON.parse(text)).code);
+  return codes.filter((code) => !documented.has(code));
+}
+
 describe('X4: every route x {none, account, other room, banned, no Back Room seat, member, host, staff}', () => {
   it('has a row for every route of the contract, and none for what is not there', () => {
     expect(Object.keys(authorization).sort()).toEqual(routes.map(keyOf).sort());
   });
 
+  it('knows every route that is served', () => {
+    const served = servedBy(world.service().app).filter((key) => !isOfAnyService.test(key));
+    expect(served.sort()).toEqual(routes.map(keyOf).sort());
+  });
+
   it.each(rows)('in a public room: %s', async (key, route, row) => {
     const answers = await askAll(key, route, false);
     expect(answers.map(({ caller, status }) => `${caller} ${status}`)).toEqual(byCaller(row.inPublicRoom));
+    expect(undocumented(route, answers)).toEqual([]);
   });
 });
 
@@ -78,6 +112,7 @@ describe('X6: A private room is private on every path: what a non-member may kno
     expect(answers.map(({ caller, status }) => `${caller} ${status}`)).toEqual(
       byCaller(row.inPrivateRoom ?? row.inPublicRoom),
     );
+    expect(undocumented(route, answers)).toEqual([]);
     const outside = answers.filter(({ caller }) => ['none', 'account', 'elsewhere', 'banned'].includes(caller));
     const told = secrets.filter((secret) => outside.some(({ text }) => text.includes(secret)));
     expect(told).toEqual([]);

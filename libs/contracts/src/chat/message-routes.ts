@@ -137,7 +137,7 @@ export const backRoomRoutes = defineRoutes({
     summary: 'Price, seats, and whether I am in',
     auth: 'optional',
     responses: { 200: BackRoomResponse },
-    errors: [errors.roomNotFound, errors.sessionRevoked, errors.backRoomNotFound],
+    errors: [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked, errors.backRoomNotFound],
   },
   update: {
     method: 'patch',

@@ -35,7 +35,7 @@ export const roomRoutes = defineRoutes({
     auth: 'user',
     body: CreateRoomRequest,
     responses: { 201: CreateRoomResponse },
-    errors: usernameErrors,
+    errors: [errors.siteBanned, ...usernameErrors],
   },
   get: {
     method: 'get',
@@ -116,6 +116,7 @@ export const roomRoutes = defineRoutes({
       errors.roomNotFound,
       errors.roomClosed,
       errors.banned,
+      errors.siteBanned,
       errors.accessCodeRequired,
       errors.accessCodeWrong,
       ...usernameErrors,
@@ -128,7 +129,7 @@ export const roomRoutes = defineRoutes({
     summary: 'Leave: this session ends, the username stays yours',
     auth: 'session',
     responses: { 204: null },
-    errors: [errors.roomNotFound, errors.sessionRevoked],
+    errors: [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked],
   },
   refreshSession: {
     method: 'post',
@@ -137,7 +138,7 @@ export const roomRoutes = defineRoutes({
     summary: 'A fresh session token for one that is still valid',
     auth: 'session',
     responses: { 200: SessionResponse },
-    errors: [errors.roomNotFound, errors.sessionRevoked],
+    errors: [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked],
   },
   myParticipation: {
     method: 'get',
@@ -146,7 +147,7 @@ export const roomRoutes = defineRoutes({
     summary: 'Who I am in this room',
     auth: 'session',
     responses: { 200: ParticipationResponse },
-    errors: [errors.roomNotFound, errors.sessionRevoked],
+    errors: [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked],
   },
 });
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ErrorDefinition } from './errors.js';
+import { commonErrors, type ErrorDefinition } from './errors.js';
 
 /**
  * Who may call: `public` anyone · `optional` anyone, more with a token · `user` an access token · `session` a session
@@ -27,3 +27,17 @@ export interface Route {
 
 /** Keeps the literal types of a table of routes while checking its form. */
 export const defineRoutes = <const Table extends Readonly<Record<string, Route>>>(table: Table): Table => table;
+
+/** Every failure that a call may be answered with, but for faults on our side: its own, then those of all like it. */
+export function errorsOf({ auth, body, query, path, errors }: Route): readonly ErrorDefinition[] {
+  const takesToken = auth !== 'public' && auth !== 'signature' && auth !== 'internal';
+  return [
+    ...errors,
+    ...(body || query || path.includes('{') ? [commonErrors.malformedRequest] : []),
+    ...(body ? [commonErrors.requestTimeout, commonErrors.payloadTooLarge, commonErrors.unsupportedMediaType] : []),
+    ...(takesToken ? [commonErrors.notAuthenticated, commonErrors.tokenExpired] : []),
+    ...(auth === 'staff' ? [commonErrors.forbidden] : []),
+    commonErrors.rateLimited,
+    commonErrors.unavailable,
+  ];
+}

@@ -1,7 +1,7 @@
 import {
   allRoutes,
-  commonErrors,
   DomainError,
+  errorsOf,
   exampleOf,
   Problem,
   statusOfKind,
@@ -90,17 +90,8 @@ function successesOf(route: Route): ZodOpenApiOperationObject['responses'] {
 }
 
 function failuresOf(route: Route): ZodOpenApiOperationObject['responses'] {
-  const common = [
-    ...(route.body || route.query ? [commonErrors.malformedRequest] : []),
-    ...(route.auth === 'user' || route.auth === 'session' || route.auth === 'host' || route.auth === 'staff'
-      ? [commonErrors.notAuthenticated]
-      : []),
-    ...(route.auth === 'staff' ? [commonErrors.forbidden] : []),
-    commonErrors.rateLimited,
-    commonErrors.unavailable,
-  ];
   const byStatus = new Map<number, ErrorDefinition[]>();
-  for (const error of [...route.errors, ...common]) {
+  for (const error of errorsOf(route)) {
     const status = statusOfKind[error.kind];
     byStatus.set(status, [...(byStatus.get(status) ?? []), error]);
   }
