@@ -119,7 +119,7 @@ export const chatConfig = defineConfig('chat', {
       .string()
       .regex(/^[a-z]{3}$/)
       .default('usd'),
-    'The currency of prices, ISO 4217 in lower case.',
+    'The currency of all prices, as an ISO 4217 code in lower case; payments reads the same variable.',
   ),
 });
 export type ChatConfig = ConfigOf<typeof chatConfig>;

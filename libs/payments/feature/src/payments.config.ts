@@ -15,12 +15,12 @@ const percent = z
 
 export const paymentsConfig = defineConfig('payments', {
   currency: setting(
-    'PAYMENTS_CURRENCY',
+    'CURRENCY',
     z
       .string()
       .regex(/^[a-z]{3}$/, 'three lower-case letters')
       .default('usd'),
-    'The currency of all prices, as an ISO 4217 code in lower case; the same for chat.',
+    'The currency of all prices, as an ISO 4217 code in lower case; chat reads the same variable.',
   ),
   feeBasisPoints: setting(
     'PLATFORM_FEE_PERCENT',
