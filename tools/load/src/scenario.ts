@@ -7,7 +7,7 @@ import type { Settings, Stack } from './rig/stack.js';
 export interface Setting {
   readonly size: LoadSize;
   readonly seed: number;
-  /** Small, for every `npm test`; else the figures of docs/reliability.md. */
+  /** Small, for `npm run test:faults`; else the figures of docs/reliability.md. */
   readonly isSmoke: boolean;
   /** A running ChatPop with these settings: the one that runs already, if it has them. */
   readonly stack: (settings?: Settings) => Promise<Stack>;

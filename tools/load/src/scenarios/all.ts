@@ -37,5 +37,5 @@ export const scenarios: readonly Scenario[] = [
   slowConnections,
 ];
 
-/** Those that every `npm test` runs, small; all but one twin on the same running system. */
+/** Those that `npm run test:faults` runs, small; all but one twin on the same running system. */
 export const smoke = ['R1', 'R2', 'R3', 'R5a', 'R5b', 'R5c', 'R9', 'R12'];
