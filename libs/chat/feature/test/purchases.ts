@@ -63,8 +63,24 @@ export class Purchases {
     }
   }
 
-  answersTo(purchaseId: string): number {
-    return this.answers.filter(({ purchase_id }) => purchase_id === purchaseId).length;
+  /** Payments tells it, perhaps again, over the queue. @returns the next answer to it. */
+  async tell(paid: PurchasePaid): Promise<Outcome> {
+    const known = this.answersTo(paid.purchase_id).length;
+    await this.world.work.publish(paid);
+    for (;;) {
+      const answer = this.answersTo(paid.purchase_id)[known];
+      if (answer) return answer;
+      await once(this.heard, 'answer');
+    }
+  }
+
+  /** As payments counts them: the same answer again is none. */
+  countAnswersTo(purchaseId: string): number {
+    return new Set(this.answersTo(purchaseId).map(({ id }) => id)).size;
+  }
+
+  private answersTo(purchaseId: string): Outcome[] {
+    return this.answers.filter(({ purchase_id }) => purchase_id === purchaseId);
   }
 
   private consumer(instance: number): PurchasesConsumer {

@@ -49,14 +49,14 @@ export interface Decision {
 export class PurchaseDecisions {
   constructor(private readonly work: WorkRepository) {}
 
-  /** @param grant what is to be given, in a room that is there. @returns nothing when this work was applied before. */
+  /** @param grant what is to be given, in a room that is there. @returns nothing when this work was applied before: it is answered again. */
   async decide(
     paid: PurchasePaid,
     origin: Origin,
     grant: (change: RoomChange) => Promise<Grant>,
     ordersOf: (outcome: PurchaseOutcome) => readonly ParticipantOrder[],
   ): Promise<Decision | undefined> {
-    return this.work.applyOnce(paid.id, origin.at, async (manager) => {
+    const decideOnce = async (manager: EntityManager): Promise<Decision> => {
       await lockPurchase(manager, paid.purchase_id);
       if ((await find(manager, paid.purchase_id))?.state === 'refunded')
         return { outcome: 'refunded', change: undefined };
@@ -66,12 +66,11 @@ export class PurchaseDecisions {
       await keep(manager, paid, decided, origin.at);
       const outcome = decided.granted ? 'granted' : decided.reason;
       for (const order of ordersOf(outcome)) await this.work.order(manager, order, origin.at);
-      const answer = decided.granted
-        ? ({ name: 'chat:purchase_fulfilled' } as const)
-        : ({ name: 'chat:purchase_rejected', reason: decided.reason } as const);
-      await this.work.answer(manager, paid.purchase_id, answer, origin.at);
+      await this.answer(manager, paid.purchase_id);
       return { outcome, change };
-    });
+    };
+    // Payments asks again when it has no answer: it may have got lost on the way.
+    return this.work.applyOnce(paid.id, origin.at, decideOnce, (manager) => this.answer(manager, paid.purchase_id));
   }
 
   /** @param revoke takes back what was given, and says whether there was anything. A refund without a payment before it is noted, for when the payment comes. */
@@ -93,6 +92,21 @@ export class PurchaseDecisions {
       for (const order of isTaken ? ordersOf('refunded') : []) await this.work.order(manager, order, origin.at);
       return { outcome: 'refunded', change };
     });
+  }
+
+  /** As it is kept: the same each time. There is none to what was refunded. */
+  private async answer(manager: EntityManager, id: string): Promise<void> {
+    const [kept] = await manager.query<{ reason: PurchaseRejected['reason'] | null; decided_at: Date }[]>(
+      `select reason, decided_at from chat.purchase where id = $1 and state <> 'refunded'`,
+      [id],
+    );
+    if (!kept) return;
+    const { reason, decided_at: at } = kept;
+    await this.work.answer(
+      manager,
+      id,
+      reason === null ? { name: 'chat:purchase_fulfilled', at } : { name: 'chat:purchase_rejected', reason, at },
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { newId } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { v5 } from 'uuid';
 import { z } from 'zod';
 
 const Answer = z.discriminatedUnion('name', [PurchaseFulfilled, PurchaseRejected]);
@@ -10,31 +11,40 @@ const Kept = z.discriminatedUnion('name', [...Answer.options, ...ParticipantOrde
 
 /** What follows from work: an answer for the queue, or an order for the gateways. */
 export type Consequence = z.infer<typeof Kept>;
-type Outcome =
-  { name: 'chat:purchase_fulfilled' } | { name: 'chat:purchase_rejected'; reason: PurchaseRejected['reason'] };
+type Outcome = { at: Date } & (
+  { name: 'chat:purchase_fulfilled' } | { name: 'chat:purchase_rejected'; reason: PurchaseRejected['reason'] }
+);
 
 /** Work from other services, applied once; and what follows from it, kept until it is told. */
 @Injectable()
 export class WorkRepository {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
-  /** Runs `effect` in one transaction with the note that this work was applied. @returns `undefined` if it was before. */
+  /**
+   * Runs `effect` in one transaction with the note that this work was applied; `again` instead if it was before.
+   * @returns what `effect` gives, if it ran.
+   */
   async applyOnce<Result>(
     workId: string,
     now: Date,
     effect: (manager: EntityManager) => Promise<Result>,
+    again?: (manager: EntityManager) => Promise<void>,
   ): Promise<Result | undefined> {
     return this.source.transaction(async (manager) => {
       const noted = await manager.query<unknown[]>(
         `insert into chat.work_inbox (work_id, applied_at) values ($1, $2) on conflict do nothing returning work_id`,
         [workId, now],
       );
-      return noted.length === 0 ? undefined : effect(manager);
+      if (noted.length > 0) return effect(manager);
+      await again?.(manager);
+      return undefined;
     });
   }
 
-  async answer(manager: EntityManager, purchaseId: string, outcome: Outcome, now: Date): Promise<void> {
-    await keep(manager, { v: 1, purchase_id: purchaseId, occurred_at: now.toISOString(), ...outcome }, now);
+  /** The answer's id follows from the purchase, so that it can be given again after it was lost, and is applied once. */
+  async answer(manager: EntityManager, purchaseId: string, { at, ...outcome }: Outcome): Promise<void> {
+    const id = v5(outcome.name, purchaseId);
+    await keep(manager, { v: 1, id, purchase_id: purchaseId, occurred_at: at.toISOString(), ...outcome }, at);
   }
 
   /** An order that a crash after the commit must not swallow. */
@@ -57,8 +67,7 @@ export class WorkRepository {
   }
 }
 
-async function keep(manager: EntityManager, work: object, now: Date): Promise<void> {
-  const id = newId();
-  const values = [id, JSON.stringify({ id, ...work }), now];
+async function keep(manager: EntityManager, work: Consequence, now: Date): Promise<void> {
+  const values = [newId(), JSON.stringify(work), now];
   await manager.query(`insert into chat.work_outbox (id, work, created_at) values ($1, $2, $3)`, values);
 }

@@ -40,7 +40,7 @@ describe('a decision whose process breaks off', () => {
       expect(breakage.hasHappened).toBe(true);
       breakage.mend();
       expect(await purchases.pay(work)).toBe('fulfilled');
-      expect(purchases.answersTo(work.purchase_id)).toBe(1);
+      expect(purchases.countAnswersTo(work.purchase_id)).toBe(1);
     }
     expect(await count(`select count(*)::int as n from chat.back_room_seat where participant_id = $1`)).toBe(1);
     expect(await count(`select count(*)::int as n from chat.message where participant_id = $1 and kind = 'tip'`)).toBe(

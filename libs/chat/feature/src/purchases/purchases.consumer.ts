@@ -11,7 +11,7 @@ import { PurchaseHandlers } from './purchase-handlers.js';
 
 const group = 'chat';
 
-/** Hears from payments what was paid and what went back, and decides on it: each piece of work once. */
+/** Hears from payments what was paid and what went back, and decides on it: each piece of work once. What was paid is answered each time. */
 @Injectable()
 export class PurchasesConsumer implements OnApplicationBootstrap, OnModuleDestroy {
   private consumers: WorkConsumer[] = [];
@@ -66,10 +66,10 @@ export class PurchasesConsumer implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private follow(kind: PurchaseKind, decision: Decision | undefined): void {
+    this.consequences.wake();
     if (!decision) return;
     purchasesDecided.inc({ kind, outcome: decision.outcome });
     if (decision.change) this.relay.relay(decision.change.records);
-    this.consequences.wake();
   }
 
   private async stop(): Promise<void> {

@@ -54,7 +54,7 @@ describe.each(['back_room', 'pin', 'tip', 'gift'] as const)('a refund of a %s', 
     await purchases.refund(work);
     await purchases.onPaid(work);
     expect(await traces()).toEqual(nothing);
-    expect(purchases.answersTo(work.purchase_id)).toBe(0);
+    expect(purchases.countAnswersTo(work.purchase_id)).toBe(0);
   });
 
   it('wins when both come at once, on two instances', async () => {
@@ -78,6 +78,38 @@ describe.each(['back_room', 'pin', 'tip', 'gift'] as const)('a refund of a %s', 
     const work = await paid(kind);
     await world.call(`/api/chats/${room.room.code}/`, { method: 'DELETE', token: room.session_token });
     expect(await purchases.pay(work)).toBe('room_closed');
+  });
+});
+
+describe('a purchase that payments tells of again', () => {
+  it.each(['back_room', 'pin', 'tip', 'gift'] as const)(
+    'since the answer is lost: the same one again, and nothing else, for a %s',
+    async (kind) => {
+      const work = await paid(kind);
+      const lost = await purchases.tell(work);
+      expect(lost.name).toBe('chat:purchase_fulfilled');
+      expect(await purchases.tell(work)).toEqual(lost);
+      expect(Object.values(await traces()).flat()).toHaveLength(1);
+    },
+  );
+
+  it('is refused again, also when it could be given by now', async () => {
+    const work = await paid('back_room');
+    await patch({ is_active: false });
+    const lost = await purchases.tell(work);
+    expect(lost).toMatchObject({ name: 'chat:purchase_rejected', reason: 'room_closed' });
+    await patch({ is_active: true });
+    expect(await purchases.tell(work)).toEqual(lost);
+    expect(await traces()).toEqual(nothing);
+  });
+
+  it('is answered though the answer never left the outbox', async () => {
+    const work = await paid('tip');
+    await world.query(`create rule forget as on insert to chat.work_outbox do instead nothing`);
+    await purchases.onPaid(work);
+    await world.query(`drop rule forget on chat.work_outbox`);
+    expect(await purchases.tell(work)).toMatchObject({ name: 'chat:purchase_fulfilled' });
+    expect((await traces()).said).toHaveLength(1);
   });
 });
 
