@@ -1,5 +1,5 @@
 export { bodyHash, mentionedNames, normalizeContent } from './messages/message-content.js';
-export { decidePin, minimumBid, type LivePin, type PinRules } from './pins/pin-auction.js';
+export { decidePin, minimumBid, pinLeft, type LivePin, type PinPayment, type PinRules } from './pins/pin-auction.js';
 export { parsePinTiers } from './pins/pin-tiers.js';
 export { hideMuted } from './moderation/hide-muted.js';
 export { accessCodeMatches, hashAccessCode } from './rooms/access-code.js';

@@ -1,3 +1,4 @@
+import type { PinPayment } from '@chatpop/chat-domain';
 import type { Message } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
@@ -20,10 +21,8 @@ export interface PinRow {
   readonly pinned_until: Date;
 }
 
-export interface PinPayment {
-  readonly participant_id: string;
+export interface PaidForPin extends PinPayment {
   readonly username: string;
-  readonly amount: number;
 }
 
 const columns = 'id, message_id, participant_id, username, bid, currency, bid_at, pinned_until';
@@ -63,12 +62,13 @@ export class PinRepository {
     return found.length > 0;
   }
 
-  /** What was paid for a pin and not refunded, the highest first. */
-  async payments(manager: EntityManager, pinId: string): Promise<PinPayment[]> {
-    const rows = await manager.query<(Omit<PinPayment, 'amount'> & { amount: string })[]>(
-      `select p.participant_id, p.amount, participant.username
+  /** What was paid for a pin and not refunded, in the order in which it came. */
+  async payments(manager: EntityManager, pinId: string): Promise<PaidForPin[]> {
+    const rows = await manager.query<(Omit<PaidForPin, 'amount'> & { amount: string })[]>(
+      `select p.participant_id as "participantId", participant.username, p.amount, p.decided_at as at,
+         p.pinned_seconds as "addedSeconds"
        from chat.purchase p join chat.participant on participant.id = p.participant_id
-       where p.pin_id = $1 and p.state = 'fulfilled' order by p.amount desc, p.decided_at`,
+       where p.pin_id = $1 and p.state = 'fulfilled' order by p.decided_at`,
       [pinId],
     );
     return rows.map((row) => ({ ...row, amount: Number(row.amount) }));

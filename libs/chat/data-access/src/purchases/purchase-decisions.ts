@@ -12,7 +12,7 @@ export interface Granted {
   /** The message that was pinned, or that tells of the tip or gift. */
   readonly messageId?: string;
   readonly pinId?: string;
-  /** By how much the pin's time grew. */
+  /** By how much it extended the pin; nothing when it was for the place. */
   readonly pinnedSeconds?: number;
 }
 export interface Refused {
@@ -29,7 +29,6 @@ export interface DecidedPurchase {
   readonly participant_id: string;
   readonly message_id: string | null;
   readonly pin_id: string | null;
-  readonly pinned_seconds: number | null;
 }
 
 /** `refunded`: the money went back, perhaps before anything could be given. */
@@ -123,7 +122,7 @@ async function lockRoom(manager: EntityManager, id: string, origin: Origin): Pro
 
 async function find(manager: EntityManager, id: string): Promise<DecidedPurchase | undefined> {
   const [row] = await manager.query<DecidedPurchase[]>(
-    `select id, kind, state, participant_id, message_id, pin_id, pinned_seconds from chat.purchase where id = $1`,
+    `select id, kind, state, participant_id, message_id, pin_id from chat.purchase where id = $1`,
     [id],
   );
   return row;
@@ -165,5 +164,4 @@ const unknown = ({ purchase_id, kind, participant_id }: PurchaseRefunded): Decid
   participant_id,
   message_id: null,
   pin_id: null,
-  pinned_seconds: null,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decidePin, minimumBid, type LivePin, type PinBid } from './pin-auction.js';
+import { decidePin, minimumBid, pinLeft, type LivePin, type PinBid, type PinPayment } from './pin-auction.js';
 import { parsePinTiers, tierAbove } from './pin-tiers.js';
 
 const tiers = parsePinTiers('100=10,200=15,500=20,1000=30,1500=45,2000=60,+500..20000=60');
@@ -94,5 +94,40 @@ describe(decidePin.name, () => {
     const pins = [pin('m', 'ada', 500, 90)];
     expect(decidePin(rules, pins, bid('m', 'ben', 1_000))).toEqual({ outcome: 'top', until: at(90) });
     expect(decidePin(rules, pins, bid('m', 'ben', 100))).toMatchObject({ outcome: 'outbid' });
+  });
+});
+
+describe(pinLeft.name, () => {
+  const place = (participantId: string, amount: number, minutes: number): PinPayment => ({
+    participantId,
+    amount,
+    at: at(minutes),
+    addedSeconds: null,
+  });
+  const added = (participantId: string, amount: number, minutes: number, forMinutes: number): PinPayment => ({
+    ...place(participantId, amount, minutes),
+    addedSeconds: forMinutes * 60,
+  });
+  const [ada, ben] = [place('ada', 100, 0), place('ben', 500, 1)];
+  const [adaMore, benMore] = [added('ada', 2_000, 0, 60), added('ben', 1_000, 2, 30)];
+
+  it.each([
+    ['an outbid, when the one below it went back', [ben], ben, 500, 61],
+    ['the one below, when its outbid went back', [ada], ada, 100, 60],
+    ['what was added to an outbid too', [ben, benMore], ben, 500, 91],
+    ['the bid as it was, when what was added went back', [ada, adaMore], ada, 100, 120],
+    ['an outbid and what was added before it', [adaMore, ben], ben, 500, 121],
+    ['what was added only, from when it was paid, at the least tier', [benMore], benMore, 100, 32],
+  ])('is %s', (_, payments, holder, amount, minutes) => {
+    const present = pin('m', 'ben', 500, 200);
+    expect(pinLeft(rules, present, payments)).toEqual({ holder, bid: amount, until: at(minutes) });
+  });
+
+  it('is never longer than it was', () => {
+    expect(pinLeft(rules, pin('m', 'ben', 500, 50), [ada, adaMore])?.until).toEqual(at(50));
+  });
+
+  it('is nothing without payments', () => {
+    expect(pinLeft(rules, pin('m', 'ben', 500, 61), [])).toBeUndefined();
   });
 });

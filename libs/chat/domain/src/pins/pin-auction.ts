@@ -55,4 +55,39 @@ export function decidePin(rules: PinRules, pins: readonly LivePin[], bid: PinBid
   return own ? { outcome: 'extended', until: after(own.until, tier.minutes) } : { outcome: 'outbid', minimum };
 }
 
+/** What was paid for a pin and not refunded. */
+export interface PinPayment {
+  readonly participantId: string;
+  readonly amount: number;
+  readonly at: Date;
+  /** By how much it extended the pin; nothing when it was for the place, which it held from then on. */
+  readonly addedSeconds: number | null;
+}
+
+/**
+ * What a refund leaves of a pin: the highest bid that is still paid for, for as long as any of them holds, and then for
+ * what was added. So it takes from nobody else. What was added is no bid: by itself it stays at the least tier.
+ * @param payments that are left, in the order in which they came
+ */
+export function pinLeft<Payment extends PinPayment>(
+  { tiers, holdMinutes }: PinRules,
+  { until }: LivePin,
+  payments: readonly Payment[],
+): { readonly holder: Payment; readonly bid: number; readonly until: Date } | undefined {
+  const bids = payments.filter(({ addedSeconds }) => addedSeconds === null);
+  const [highest] = bids.toSorted((one, other) => other.amount - one.amount);
+  const holder = highest ?? payments.at(-1);
+  if (!holder) return undefined;
+  const held = Math.max(0, ...bids.map(({ at }) => after(at, holdMinutes).getTime()));
+  const paidUntil = payments.reduce(
+    (end, { at, addedSeconds }) => (addedSeconds === null ? end : Math.max(end, at.getTime()) + addedSeconds * 1000),
+    held,
+  );
+  return {
+    holder,
+    bid: highest?.amount ?? Math.min(...tiers.map(({ amount }) => amount)),
+    until: new Date(Math.min(paidUntil, until.getTime())),
+  };
+}
+
 const after = (time: Date, minutes: number): Date => new Date(time.getTime() + minutes * 60_000);

@@ -6,7 +6,7 @@ import {
   type PinRow,
   type RoomChange,
 } from '@chatpop/chat-data-access';
-import { decidePin, type LivePin, type PinRules } from '@chatpop/chat-domain';
+import { decidePin, pinLeft, type LivePin, type PinRules } from '@chatpop/chat-domain';
 import type { PurchasePaid } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
@@ -48,25 +48,26 @@ export class PinGrants implements PurchaseHandler {
       message_id: message.id,
       pinned_until: decision.until,
     });
-    const before = present?.pinned_until ?? at;
-    const pinnedSeconds = Math.round((decision.until.getTime() - before.getTime()) / 1000);
-    return { granted: true, messageId: message.id, pinId, pinnedSeconds };
+    const granted = { granted: true, messageId: message.id, pinId } as const;
+    return isTop ? granted : { ...granted, pinnedSeconds: secondsBetween(present.pinned_until, decision.until) };
   }
 
-  /** The time that it gave goes, and the place that it won falls to the highest of what else was paid for the pin. */
-  async revoke(change: RoomChange, { pin_id, pinned_seconds }: DecidedPurchase): Promise<boolean> {
+  /** The pin goes on as what else was paid for it has it. */
+  async revoke(change: RoomChange, { pin_id }: DecidedPurchase): Promise<boolean> {
     const live = await this.pins.live(change.room.id, change.manager);
     const pin = live.find(({ id }) => id === pin_id);
     if (!pin) return false;
-    const [highest] = await this.pins.payments(change.manager, pin.id);
-    const pinned_until = new Date(pin.pinned_until.getTime() - (pinned_seconds ?? 0) * 1000);
+    const left = pinLeft(rulesOf(this.config), toLivePin(pin), await this.pins.payments(change.manager, pin.id));
     const message = await this.messages.find(change, pin.message_id);
-    if (!highest || !message || pinned_until <= change.origin.at) return this.pins.end(change, pin.message_id);
-    const { participant_id, username, amount } = highest;
-    await this.pins.hold(change, message, { ...pin, participant_id, username, bid: amount, pinned_until });
+    if (!left || !message || left.until <= change.origin.at) return this.pins.end(change, pin.message_id);
+    const { holder, bid, until } = left;
+    const place = { participant_id: holder.participantId, username: holder.username, bid, bid_at: holder.at };
+    await this.pins.hold(change, message, { ...pin, ...place, pinned_until: until });
     return true;
   }
 }
+
+const secondsBetween = (from: Date, to: Date): number => Math.round((to.getTime() - from.getTime()) / 1000);
 
 export const rulesOf = ({ pinTiers, pinHoldMinutes }: ChatConfig): PinRules => ({
   tiers: pinTiers,

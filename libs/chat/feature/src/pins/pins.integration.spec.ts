@@ -195,16 +195,52 @@ describe('the end of a pin', () => {
     expect(await pins()).toEqual([]);
   });
 
-  it('leaves what else was paid for the pin', async () => {
+  it('leaves what was added to the pin, at the least tier: nobody pays for its place any more', async () => {
     const [place, more] = [await paid(one, ada, 500), await paid(one, ada, 200)];
     await purchases.pay(place);
     await purchases.pay(more);
     await purchases.refund(place);
     const [left] = await pins();
-    expect(left).toMatchObject({ pin: { bid: { amount: 200 } } });
+    expect(left).toMatchObject({ pin: { bid: { amount: 100 }, by: 'AdaLovelace' } });
     expect(minutesLeft(left ?? one)).toBe(15);
     await purchases.refund(more);
     expect(await pins()).toEqual([]);
+  });
+
+  it('leaves the bid of the place alone when it is for what was added', async () => {
+    await pin(one, ada, 100);
+    await pin(one, ada, 500);
+    const more = await paid(one, ada, 200);
+    await purchases.pay(more);
+    await purchases.refund(more);
+    const [left] = await pins();
+    expect(left).toMatchObject({ pin: { bid: { amount: 100 } } });
+    expect(minutesLeft(left ?? one)).toBe(80);
+  });
+
+  it('takes nothing from who outbid the refunded buyer on the same message', async () => {
+    const outbid = await paid(one, ada, 100);
+    await purchases.pay(outbid);
+    await world.query(`update chat.purchase set decided_at = decided_at - interval '1 minute' where id = $1`, [
+      outbid.purchase_id,
+    ]);
+    await age(one, 1);
+    await pin(one, ben, 500);
+    await pin(one, ben, 100);
+    await purchases.refund(outbid);
+    const [left] = await pins();
+    expect(left).toMatchObject({ pin: { bid: { amount: 500 }, by: 'BenFranklin' } });
+    expect(minutesLeft(left ?? one)).toBe(70);
+  });
+
+  it('gives the place back to who was outbid on the same message', async () => {
+    await pin(one, ada, 100);
+    const outbid = await paid(one, ben, 500);
+    await purchases.pay(outbid);
+    await purchases.refund(outbid);
+    const [left] = await pins();
+    expect(left).toMatchObject({ pin: { bid: { amount: 100 }, by: 'AdaLovelace' } });
+    expect(minutesLeft(left ?? one)).toBe(60);
   });
 });
 
