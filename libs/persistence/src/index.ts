@@ -3,4 +3,5 @@ export { definePersistence, type PersistenceDefinition } from './define-persiste
 export { newId } from './new-id.js';
 export { persistenceConfig, type PersistenceConfig } from './persistence.config.js';
 export { PersistenceModule } from './persistence.module.js';
+export { toAmount } from './to-amount.js';
 export { withDataSource } from './with-data-source.js';

@@ -1,6 +1,6 @@
 import type { PinPayment } from '@chatpop/chat-domain';
 import type { Message } from '@chatpop/contracts';
-import { newId } from '@chatpop/persistence';
+import { newId, toAmount } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -41,7 +41,7 @@ export class PinRepository {
       `select ${columns} from chat.pin where room_id = $1 and ended_at is null order by bid desc, bid_at, id`,
       [roomId],
     );
-    return rows.map((row) => ({ ...row, bid: Number(row.bid) }));
+    return rows.map((row) => ({ ...row, bid: toAmount(row.bid) }));
   }
 
   /** The messages that are pinned, in the same order. */
@@ -71,7 +71,7 @@ export class PinRepository {
        where p.pin_id = $1 and p.state = 'fulfilled' order by p.decided_at`,
       [pinId],
     );
-    return rows.map((row) => ({ ...row, amount: Number(row.amount) }));
+    return rows.map((row) => ({ ...row, amount: toAmount(row.amount) }));
   }
 
   /** Pins the message, or changes its pin, and tells everybody. @returns the pin's id */

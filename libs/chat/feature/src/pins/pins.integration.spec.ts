@@ -124,6 +124,19 @@ describe('a pin', () => {
     expect(await purchases.pay({ ...(await paid(one, ada, 100)), price })).toBe(reason);
   });
 
+  it('of an amount beyond what a number holds exactly is a fault, and never rounded', async () => {
+    const more = await paid(one, ada, 200);
+    await pin(one, ada, 100);
+    await purchases.pay(more);
+    const huge = async (what: string) => {
+      await world.query(`update chat.${what} = 9007199254740993 where message_id = $1`, [one.id]);
+    };
+    await huge('purchase set amount');
+    await expect(purchases.refund(more)).rejects.toThrow(RangeError);
+    await huge('pin set bid');
+    expect((await tiers()).status).toBe(500);
+  });
+
   it('in a closed room is refused', async () => {
     await world.call(path(''), { method: 'PATCH', token: room.session_token, body: { is_active: false } });
     expect(await pin(one, ada, 100)).toBe('room_closed');
