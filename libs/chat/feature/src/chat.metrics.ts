@@ -23,6 +23,11 @@ export const purchasesDecided = new Counter({
   labelNames: ['kind', 'outcome'],
 });
 
+export const unreadableAnswers = new Counter({
+  name: 'chatpop_chat_unreadable_answers_total',
+  help: 'Answers to payments and orders to gateways that are kept in chat.work_outbox, in a form that this process does not know.',
+});
+
 export const historyPages = new Counter({
   name: 'chatpop_chat_history_pages_total',
   help: 'Newest pages of rooms by where they came from: memory, database.',

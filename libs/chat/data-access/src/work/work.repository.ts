@@ -15,6 +15,14 @@ type Outcome = { at: Date } & (
   { name: 'chat:purchase_fulfilled' } | { name: 'chat:purchase_rejected'; reason: PurchaseRejected['reason'] }
 );
 
+export interface Relayed {
+  readonly told: number;
+  /** Rows of a form that this version does not know. They stay. */
+  readonly unreadable: readonly { readonly id: string; readonly error: unknown }[];
+  /** Why one of them was not taken; its row stays. */
+  readonly failure?: unknown;
+}
+
 /** Work from other services, applied once; and what follows from it, kept until it is told. */
 @Injectable()
 export class WorkRepository {
@@ -52,17 +60,25 @@ export class WorkRepository {
     await keep(manager, order, now);
   }
 
-  /** Hands what follows to `publish`, oldest first, and forgets each that it took. @returns how many. */
-  async relay(limit: number, publish: (consequence: Consequence) => Promise<void>): Promise<number> {
+  /** Hands what follows to `publish`, oldest first but for the rows `except`, and forgets each that it took. */
+  async relay(
+    limit: number,
+    except: readonly string[],
+    publish: (consequence: Consequence) => Promise<void>,
+  ): Promise<Relayed> {
     return this.source.transaction(async (manager) => {
       const rows = await manager.query<{ id: string; work: unknown }[]>(
-        `select id, work from chat.work_outbox order by id limit $1 for update skip locked`,
-        [limit],
+        `select id, work from chat.work_outbox where id <> all($2::uuid[]) order by id limit $1 for update skip locked`,
+        [limit, except],
       );
-      await Promise.all(rows.map(({ work }) => publish(Kept.parse(work))));
-      if (rows.length > 0)
-        await manager.query(`delete from chat.work_outbox where id = any($1::uuid[])`, [rows.map(({ id }) => id)]);
-      return rows.length;
+      const parsed = rows.map(({ id, work }) => ({ id, ...Kept.safeParse(work) }));
+      const readable = parsed.flatMap(({ id, data }) => (data ? [{ id, data }] : []));
+      const outcomes = await Promise.allSettled(readable.map(({ data }) => publish(data)));
+      const taken = readable.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id);
+      if (taken.length > 0) await manager.query(`delete from chat.work_outbox where id = any($1::uuid[])`, [taken]);
+      const unreadable = parsed.flatMap(({ id, error }) => (error ? [{ id, error }] : []));
+      const failure: unknown = outcomes.find((outcome) => outcome.status === 'rejected')?.reason;
+      return { told: taken.length, unreadable, failure };
     });
   }
 }

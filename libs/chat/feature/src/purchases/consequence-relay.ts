@@ -2,6 +2,7 @@ import { WorkRepository, type Consequence } from '@chatpop/chat-data-access';
 import { MessageBus, WorkQueue } from '@chatpop/message-bus';
 import { DrainService } from '@chatpop/service-bootstrap';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { unreadableAnswers } from '../chat.metrics.js';
 
 const everyMs = 250;
 const limit = 100;
@@ -13,6 +14,7 @@ export class ConsequenceRelay implements OnApplicationBootstrap, OnModuleDestroy
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private isWanted = false;
+  private readonly passedOver = new Set<string>();
 
   constructor(
     private readonly work: WorkRepository,
@@ -41,11 +43,23 @@ export class ConsequenceRelay implements OnApplicationBootstrap, OnModuleDestroy
     while (this.isWanted) {
       this.isWanted = false;
       try {
-        if ((await this.work.relay(limit, (consequence) => this.tell(consequence))) === limit) this.isWanted = true;
+        const { told, unreadable, failure } = await this.work.relay(limit, [...this.passedOver], (consequence) =>
+          this.tell(consequence),
+        );
+        unreadable.forEach(({ id, error }) => this.passOver(id, error));
+        if (failure !== undefined) this.logger.debug({ msg: 'Answers wait', err: failure });
+        if (told + unreadable.length === limit) this.isWanted = true;
       } catch (error) {
         this.logger.debug({ msg: 'Answers wait', err: error });
       }
     }
+  }
+
+  /** Until another version looks at it, as during a rolling update. */
+  private passOver(id: string, error: unknown): void {
+    this.passedOver.add(id);
+    unreadableAnswers.inc();
+    this.logger.error({ msg: 'An answer or order can not be read: it stays in chat.work_outbox', id, err: error });
   }
 
   private tell(consequence: Consequence): Promise<void> {

@@ -7,9 +7,13 @@ import type {
   PurchaseKind,
   Room,
 } from '@chatpop/contracts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MessageBus } from '@chatpop/message-bus';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { ChatWorld } from '../../test/chat-world.js';
 import { Purchases } from '../../test/purchases.js';
+import { unreadableAnswers } from '../chat.metrics.js';
+import { ConsequenceRelay } from './consequence-relay.js';
 
 let world: ChatWorld;
 let purchases: Purchases;
@@ -110,6 +114,47 @@ describe('a purchase that payments tells of again', () => {
     await world.query(`drop rule forget on chat.work_outbox`);
     expect(await purchases.tell(work)).toMatchObject({ name: 'chat:purchase_fulfilled' });
     expect((await traces()).said).toHaveLength(1);
+  });
+});
+
+describe(ConsequenceRelay.name, () => {
+  const keptIn = (id: string) => world.query('select 1 from chat.work_outbox where id = $1', [id]);
+  const counted = async () => (await unreadableAnswers.get()).values[0]?.value ?? 0;
+
+  it('passes over what it can not read, which stays and is logged and counted, and tells the rest', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const before = await counted();
+    const bad = '00000000-0000-7000-8000-000000000000';
+    try {
+      await world.query(`insert into chat.work_outbox (id, work, created_at) values ($1, '{"v": 2}', now())`, [bad]);
+      expect(await purchases.pay(await paid('tip'))).toBe('fulfilled');
+      expect(await purchases.pay(await paid('back_room'))).toBe('fulfilled');
+      while (error.mock.calls.length < world.services.length) await new Promise(setImmediate);
+      expect(await purchases.pay(await paid('gift'))).toBe('fulfilled');
+      // Once by each instance, however often it looks.
+      expect(error.mock.calls).toEqual(world.services.map(() => [expect.objectContaining({ id: bad })]));
+      expect(await counted()).toBe(before + world.services.length);
+      expect(await keptIn(bad)).toHaveLength(1);
+    } finally {
+      error.mockRestore();
+      await world.query('delete from chat.work_outbox where id = $1', [bad]);
+    }
+  });
+
+  it('keeps what the queue or the bus does not take, and tells the rest', async () => {
+    const away = world.services.map(({ app }) =>
+      jest.spyOn(app.get(MessageBus), 'publishOrder').mockRejectedValue(new Error('away')),
+    );
+    const orders = () => world.query(`select 1 from chat.work_outbox where work->>'name' = 'chat:back_room_access'`);
+    try {
+      const work = await paid('back_room');
+      expect(await purchases.pay(work)).toBe('fulfilled');
+      expect(await orders()).toHaveLength(1);
+    } finally {
+      away.forEach((spy) => spy.mockRestore());
+    }
+    while ((await orders()).length > 0) await new Promise(setImmediate);
+    expect((await traces()).seats).toHaveLength(1);
   });
 });
 
