@@ -1,7 +1,8 @@
 import { PayoutAccountStore, type PayoutAccountEntity } from '@chatpop/payments-data-access';
 import { Clock, InjectConfig, serviceConfig, type ServiceConfig } from '@chatpop/service-bootstrap';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
+import { ProviderRefusedError } from '../provider/payment-provider.js';
 import { PAYOUT_PROVIDER, type PayoutProvider } from '../provider/payout-provider.js';
 
 export interface AccountLink {
@@ -12,6 +13,8 @@ export interface AccountLink {
 /** How hosts get connected to the payment provider, so that they can be paid out. */
 @Injectable()
 export class PayoutAccountsService {
+  private readonly logger = new Logger(PayoutAccountsService.name);
+
   constructor(
     @Inject(PAYOUT_PROVIDER) private readonly provider: PayoutProvider,
     private readonly accounts: PayoutAccountStore,
@@ -35,9 +38,21 @@ export class PayoutAccountsService {
     return { account, url: await this.provider.linkTo(account.accountRef, returnUrl) };
   }
 
-  /** Asks the provider again about accounts: one that was completed can be paid out to, one that was blocked can not. */
+  /**
+   * Asks the provider again about accounts: one that was completed can be paid out to, one that was blocked can not. One
+   * that can't be asked about keeps no other from its turn, and has its own again when the others had theirs.
+   */
   async checkSome(since: Date, limit: number): Promise<void> {
-    for (const account of await this.accounts.findUnchecked(since, limit)) await this.check(account);
+    for (const account of await this.accounts.findUnchecked(since, limit))
+      await this.check(account).catch((error: unknown) => this.afterFailure(account, error));
+  }
+
+  /** An account that the provider refuses to show was deleted, or is of other keys: it is not paid out to. */
+  private async afterFailure({ hostUserId, isEnabled }: PayoutAccountEntity, error: unknown): Promise<void> {
+    const isRefused = error instanceof ProviderRefusedError && !error.isProviderFault;
+    await this.accounts.noteCheck(hostUserId, isEnabled && !isRefused, this.clock.now());
+    const msg = 'The account of a host could not be looked at, will be tried again';
+    this.logger[isRefused ? 'error' : 'warn']({ msg, host_user_id: hostUserId, err: error });
   }
 
   private async check(account: PayoutAccountEntity): Promise<PayoutAccountEntity> {

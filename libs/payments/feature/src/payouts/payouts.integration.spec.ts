@@ -152,6 +152,29 @@ describe('a host', () => {
     expect(await poor.balance()).toBe(900);
   });
 
+  it('is paid out though Stripe does not know the account of another, which is asked for again later', async () => {
+    const gone = await Host.of(payments);
+    await connected(gone);
+    await until(async () => (await gone.account())?.is_enabled === true);
+    await earn(gone, false);
+    stripe.connect.lose(String(accountOf(gone)?.['id']));
+    const isBlockedSince = async (time: Date) => {
+      const blocked = await payments.database.query(
+        'select from payments.payout_account where host_user_id = $1 and not is_enabled and checked_at > $2',
+        [gone.buyer.hostUserId, time],
+      );
+      return blocked.length === 1;
+    };
+    await until(() => isBlockedSince(new Date(0)));
+    const host = await Host.of(payments);
+    await connected(host);
+    await earn(host);
+    await until(async () => (await statesOf(host)).includes('sent'));
+    const paidAt = new Date();
+    await until(() => isBlockedSince(paidAt));
+    expect([await statesOf(gone), await gone.balance()]).toEqual([[], 1_800]);
+  });
+
   it('owes what was paid out and then refunded', async () => {
     const host = await Host.of(payments);
     await connected(host);

@@ -11,11 +11,17 @@ const refused = (message: string, code: string): FakeAnswer => ({
 export class FakeConnect {
   readonly accounts = new Map<string, Json>();
   readonly transfers: Json[] = [];
+  private opened = 0;
   private links = 0;
 
   /** The host has told who they are. */
   complete(account: string): void {
     Object.assign(this.accounts.get(account) ?? {}, { capabilities: { transfers: 'active' } });
+  }
+
+  /** The account was deleted, or the keys are another platform's by now. */
+  lose(account: string): void {
+    this.accounts.delete(account);
   }
 
   /** @returns nothing for an address that is not of this part. */
@@ -37,7 +43,8 @@ export class FakeConnect {
   private open(form: URLSearchParams): FakeAnswer {
     if (form.get('type') !== 'express' || form.get('capabilities[transfers][requested]') !== 'true')
       return refused('An account needs a type and what it may do', 'parameter_missing');
-    const id = `acct_${this.accounts.size + 1}`;
+    this.opened += 1;
+    const id = `acct_${this.opened}`;
     const metadata = { host_user_id: form.get('metadata[host_user_id]') };
     const account = { id, object: 'account', capabilities: { transfers: 'inactive' }, metadata };
     this.accounts.set(id, account);
