@@ -1,7 +1,7 @@
 import { isMoneyBack } from '@chatpop/payments-domain';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, In, IsNull, LessThan, Not } from 'typeorm';
+import { DataSource, In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { ProviderEventEntity } from './provider-event.entity.js';
 import { PurchaseEntity } from './purchase.entity.js';
 import { purchasePaid, purchaseRefunded } from './purchase-work.js';
@@ -35,13 +35,19 @@ export class ReconciliationStore {
     ]);
   }
 
-  /** Open purchases whose page must have ended: the provider has not told, or was not heard. */
-  async findOverdue(expiredBefore: Date): Promise<PurchaseEntity[]> {
-    return this.source.manager.find(PurchaseEntity, {
-      where: { state: In(['created', 'pending']), expiresAt: LessThan(expiredBefore) },
-      order: { expiresAt: 'asc' },
-      take: batchSize,
-    });
+  /** Open purchases whose page must have ended, each once: the provider has not told, or was not heard. */
+  async *overdue(expiredBefore: Date): AsyncGenerator<PurchaseEntity> {
+    const where = { state: In(['created', 'pending']), expiresAt: LessThan(expiredBefore) };
+    let batch: PurchaseEntity[] = [];
+    do {
+      const last = batch.at(-1);
+      batch = await this.source.manager.find(PurchaseEntity, {
+        where: last ? { ...where, id: MoreThan(last.id) } : where,
+        order: { id: 'asc' },
+        take: batchSize,
+      });
+      yield* batch;
+    } while (batch.length === batchSize);
   }
 
   /**

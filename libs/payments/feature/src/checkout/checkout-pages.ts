@@ -1,10 +1,15 @@
 import { DomainError, paymentErrors } from '@chatpop/contracts';
 import { PurchaseStore, type PurchaseEntity } from '@chatpop/payments-data-access';
-import type { PaymentFact } from '@chatpop/payments-domain';
+import { AmountMismatchError, type PaymentFact } from '@chatpop/payments-domain';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { FollowUp } from '../follow-up.js';
-import { PAYMENT_PROVIDER, ProviderRefusedError, type PaymentProvider } from '../provider/payment-provider.js';
+import {
+  PAYMENT_PROVIDER,
+  ProviderRefusedError,
+  type PaymentProvider,
+  type SessionReport,
+} from '../provider/payment-provider.js';
 import { ReturnUrls } from './return-urls.js';
 
 export interface Checkout {
@@ -48,10 +53,23 @@ export class CheckoutPages {
   /** Ends an open purchase whose page is of no more use, so that nobody pays on it. */
   async close(purchase: PurchaseEntity): Promise<void> {
     if (purchase.sessionId === null) return this.record(purchase, { type: 'expired' });
-    const { fact, paymentRef } = await this.provider.expireSession(purchase);
-    if (!fact) throw new DomainError(paymentErrors.notForSale, { detail: 'A payment for it is under way.' });
-    await this.record(purchase, fact, paymentRef);
-    if (fact.type === 'paid') throw new DomainError(paymentErrors.notForSale, { detail: 'It was just paid for.' });
+    const report = await this.provider.expireSession(purchase);
+    if (!report.fact) throw new DomainError(paymentErrors.notForSale, { detail: 'A payment for it is under way.' });
+    await this.conclude(purchase, report);
+    if (report.fact.type === 'paid')
+      throw new DomainError(paymentErrors.notForSale, { detail: 'It was just paid for.' });
+  }
+
+  /** Takes in what the page has come to. Paid with other money than was asked for it is of no more use, and gives nothing. */
+  async conclude(purchase: PurchaseEntity, { fact, paymentRef }: SessionReport): Promise<void> {
+    if (!fact) return;
+    try {
+      await this.record(purchase, fact, paymentRef);
+    } catch (error) {
+      if (!(error instanceof AmountMismatchError)) throw error;
+      await this.record(purchase, { type: 'failed' }, paymentRef);
+      this.logger.error({ msg: 'The money moved is not the money asked for', purchase_id: purchase.id, err: error });
+    }
   }
 
   private async requestSession(purchase: PurchaseEntity, description: string) {

@@ -16,6 +16,8 @@ export interface CheckoutOrder {
 export interface SessionReport {
   readonly fact?: PaymentFact;
   readonly paymentRef?: string;
+  /** Whether the provider knows no such session, as after a change of keys: nobody can pay on its page. */
+  readonly isUnknown?: true;
 }
 
 /** The provider answered, and not with what was asked for: repeating the same call would get the same answer. */

@@ -1,11 +1,12 @@
-import { PurchaseStore, ReconciliationStore, type PurchaseEntity } from '@chatpop/payments-data-access';
+import { DomainError } from '@chatpop/contracts';
+import { ReconciliationStore, type PurchaseEntity } from '@chatpop/payments-data-access';
 import type { ProviderEvent } from '@chatpop/payments-domain';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { FollowUp } from '../follow-up.js';
+import { CheckoutPages } from '../checkout/checkout-pages.js';
 import { paymentsConfig, type PaymentsConfig } from '../payments.config.js';
 import { reconcileFindings } from '../payments.metrics.js';
-import { PAYMENT_PROVIDER, type PaymentProvider } from '../provider/payment-provider.js';
+import { PAYMENT_PROVIDER, type PaymentProvider, type SessionReport } from '../provider/payment-provider.js';
 import { ProviderEvents } from '../webhook/provider-events.js';
 
 const batchSize = 500;
@@ -19,8 +20,7 @@ export class ProviderComparison {
     @Inject(PAYMENT_PROVIDER) private readonly provider: PaymentProvider,
     private readonly store: ReconciliationStore,
     private readonly events: ProviderEvents,
-    private readonly purchases: PurchaseStore,
-    private readonly followUp: FollowUp,
+    private readonly pages: CheckoutPages,
     private readonly clock: Clock,
     @InjectConfig(paymentsConfig) private readonly config: PaymentsConfig,
   ) {}
@@ -44,9 +44,17 @@ export class ProviderComparison {
     await this.store.eventsTakenUntil(this.provider.name, until);
   }
 
+  /** Each by itself: one whose session can't be made out keeps no other from its end. */
   async closeOverdue(): Promise<void> {
-    const overdue = await this.store.findOverdue(this.graceAgo());
-    for (const purchase of overdue) await this.close(purchase);
+    for await (const purchase of this.store.overdue(this.graceAgo())) {
+      try {
+        await this.close(purchase);
+      } catch (error) {
+        if (error instanceof DomainError) throw error; // the provider is away, for the others too
+        reconcileFindings.inc({ finding: 'not_closed' });
+        this.logger.error({ msg: 'An overdue checkout could not be closed', purchase_id: purchase.id, err: error });
+      }
+    }
   }
 
   private async takeLost(events: readonly ProviderEvent[]): Promise<void> {
@@ -59,13 +67,11 @@ export class ProviderComparison {
   }
 
   private async close(purchase: PurchaseEntity): Promise<void> {
-    const { fact, paymentRef } =
-      purchase.sessionId === null
-        ? { fact: { type: 'expired' } as const, paymentRef: undefined }
-        : await this.provider.findSession(purchase);
-    if (!fact) return;
-    if (fact.type === 'paid') this.found('lost_payment', { purchase_id: purchase.id });
-    this.followUp.moved(await this.purchases.record(purchase.id, fact, this.clock.now(), paymentRef));
+    const report: SessionReport =
+      purchase.sessionId === null ? { fact: { type: 'expired' } } : await this.provider.findSession(purchase);
+    if (report.isUnknown) this.found('unknown_session', { purchase_id: purchase.id });
+    if (report.fact?.type === 'paid') this.found('lost_payment', { purchase_id: purchase.id });
+    await this.pages.conclude(purchase, report);
   }
 
   private found(finding: string, fields: Record<string, string>): void {

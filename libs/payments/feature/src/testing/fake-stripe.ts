@@ -11,6 +11,7 @@ const problem = (status: number, type: string, message: string, code?: string): 
 });
 const invalid = (message: string, code?: string) => problem(400, 'invalid_request_error', message, code);
 
+const unknownSession = problem(404, 'invalid_request_error', 'No such checkout.session', 'resource_missing');
 const keyInUse = problem(409, 'idempotency_error', 'The key is in use', 'idempotency_key_in_use');
 
 /**
@@ -25,6 +26,7 @@ export class FakeStripe {
   readonly connect = new FakeConnect();
   /** Whether every call fails. */
   isDown = false;
+  private opened = 0;
   private readonly faults: Fault[] = [];
   private readonly answered = new Map<string, { parameters: string; answer?: FakeAnswer }>();
 
@@ -122,7 +124,7 @@ export class FakeStripe {
     if (ofConnect) return ofConnect;
     if (pathname === '/v1/events') return this.listEvents(query);
     const session = this.sessions.get(pathname.replace('/v1/checkout/sessions/', ''));
-    return session ? { status: 200, body: session } : problem(404, 'invalid_request_error', 'No such session');
+    return session ? { status: 200, body: session } : unknownSession;
   }
 
   private write(pathname: string, form: URLSearchParams): FakeAnswer {
@@ -144,7 +146,8 @@ export class FakeStripe {
     if (!form.get('success_url') || !form.get(`${item}[product_data][name]`)) return invalid('Missing required param');
     const purchaseId = form.get('metadata[purchase_id]');
     if (purchaseId !== form.get('payment_intent_data[metadata][purchase_id]')) return invalid('Metadata differs');
-    const id = `cs_test_${this.sessions.size + 1}`;
+    this.opened += 1;
+    const id = `cs_test_${this.opened}`;
     const session: Json = {
       id,
       object: 'checkout.session',
@@ -163,7 +166,8 @@ export class FakeStripe {
 
   private expire(id: string): FakeAnswer {
     const session = this.sessions.get(id);
-    if (session?.['status'] !== 'open')
+    if (!session) return unknownSession;
+    if (session['status'] !== 'open')
       return invalid('Only Checkout Sessions with a status in ["open"] can be expired.');
     return { status: 200, body: Object.assign(session, { status: 'expired' }) };
   }

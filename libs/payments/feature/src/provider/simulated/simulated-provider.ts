@@ -67,7 +67,7 @@ export class SimulatedProvider implements PaymentProvider {
 
   async findSession({ sessionId }: PurchaseEntity): Promise<SessionReport> {
     const session = await this.store.findSession(sessionId ?? '');
-    if (!session) return {};
+    if (!session) return { fact: { type: 'expired' }, isUnknown: true };
     const { status, amount, currency, paymentRef, expiresAt } = session;
     if (status === 'paid')
       return { fact: { type: 'paid', amount, currency }, ...(paymentRef === null ? {} : { paymentRef }) };

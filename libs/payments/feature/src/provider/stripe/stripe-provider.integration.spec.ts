@@ -117,6 +117,17 @@ describe('checkout at Stripe', () => {
   });
 });
 
+describe('a session that Stripe does not know, as after a change of keys', () => {
+  it('does not keep the buyer from a new page', async () => {
+    const buyer = await payments.givenBuyer(500);
+    const old = await started(buyer);
+    stripe.sessions.delete(old.sessionId);
+    payments.offer(buyer, 700);
+    expect((await started(buyer)).purchase.id).not.toBe(old.purchase.id);
+    expect(await payments.stateOf(old.purchase.id)).toBe('expired');
+  });
+});
+
 describe('refunds at Stripe', () => {
   it('pays back once, though the first answers are lost and repeated', async () => {
     const { id } = await givenPaid();
@@ -151,13 +162,44 @@ describe('P5: when all webhooks are lost', () => {
     const unpaid = await started(await payments.givenBuyer());
     stripe.pay(paid.sessionId);
     Object.assign(stripe.sessions.get(unpaid.sessionId) ?? {}, { status: 'expired' });
-    await payments.database.query(
-      `update payments.purchase set expires_at = now() - interval '1 minute' where id = any($1)`,
-      [[paid.purchase.id, unpaid.purchase.id]],
-    );
+    await makeOverdue(paid.purchase.id, unpaid.purchase.id);
     await payments.queue.next('payments:purchase_paid', paid.purchase.id);
     await until(async () => (await payments.stateOf(unpaid.purchase.id)) === 'expired');
     expect(await payments.stateOf(paid.purchase.id)).toBe('paid');
+  });
+
+  it('ends the purchase of a session that Stripe does not know, and says so', async () => {
+    const lost = await started(await payments.givenBuyer());
+    stripe.sessions.delete(lost.sessionId);
+    await makeOverdue(lost.purchase.id);
+    await until(async () => (await payments.stateOf(lost.purchase.id)) === 'expired');
+    expect(await findings()).toMatch(/\{finding="unknown_session"\} 1$/m);
+  });
+
+  it('grants nothing for a session that was paid with another amount', async () => {
+    const { purchase, sessionId } = await started(await payments.givenBuyer());
+    Object.assign(stripe.pay(sessionId), { amount_total: 1 });
+    await makeOverdue(purchase.id);
+    await until(async () => (await payments.stateOf(purchase.id)) === 'failed');
+    expect(await payments.accountsOf(purchase.id)).toEqual({});
+  });
+
+  it('goes on past any number of sessions that can not be read', async () => {
+    const { purchase } = await started(await payments.givenBuyer());
+    const copy = await payments.database.query<{ session_id: string }>(
+      `insert into payments.purchase (id, kind, state, amount, currency, fee_amount, room_id, room_code, host_user_id,
+         participant_id, parameters, parameters_key, session_id, expires_at)
+       select gen_random_uuid(), kind, state, amount, currency, fee_amount, room_id, room_code, host_user_id,
+         gen_random_uuid(), parameters, parameters_key, 'unreadable_' || n, now() - interval '1 hour'
+       from payments.purchase, generate_series(1, 150) as n where id = $1 returning session_id`,
+      [purchase.id],
+    );
+    for (const { session_id } of copy) stripe.sessions.set(session_id, { id: session_id, object: 'checkout.session' });
+    const paid = await started(await payments.givenBuyer());
+    stripe.pay(paid.sessionId);
+    await makeOverdue(paid.purchase.id);
+    await payments.queue.next('payments:purchase_paid', paid.purchase.id);
+    expect(await findings()).toMatch(/\{finding="not_closed"\} [1-9]/);
   });
 });
 
@@ -175,6 +217,12 @@ describe('the breaker', () => {
     await until(async () => (await payments.checkout(buyer)).status === 201);
   });
 });
+
+const makeOverdue = (...ids: string[]) =>
+  payments.database.query(`update payments.purchase set expires_at = now() - interval '1 minute' where id = any($1)`, [
+    ids,
+  ]);
+const findings = async () => (await fetch(payments.service.metricsUrl)).text();
 
 /** The reconciliation leaves what is fresh to its webhook. */
 function minuteOld(payload: string): string {

@@ -91,7 +91,14 @@ export class StripeProvider implements PaymentProvider, OnModuleDestroy {
 
   async findSession(purchase: PurchaseEntity): Promise<SessionReport> {
     const id = sessionOf(purchase);
-    return parseStripeSession(await this.breaker.run('find_session', () => this.stripe.checkout.sessions.retrieve(id)));
+    try {
+      return parseStripeSession(
+        await this.breaker.run('find_session', () => this.stripe.checkout.sessions.retrieve(id)),
+      );
+    } catch (error) {
+      if (isMissing(error)) return { fact: { type: 'expired' }, isUnknown: true };
+      throw error;
+    }
   }
 
   /**
@@ -136,6 +143,11 @@ export class StripeProvider implements PaymentProvider, OnModuleDestroy {
 function sessionOf({ sessionId }: PurchaseEntity): string {
   if (sessionId === null) throw new ProviderRefusedError('This purchase has no checkout session');
   return sessionId;
+}
+
+function isMissing(error: unknown): boolean {
+  const cause = error instanceof ProviderRefusedError ? error.cause : undefined;
+  return cause instanceof Stripe.errors.StripeError && cause.code === 'resource_missing';
 }
 
 const toUnixSeconds = (time: Date): number => Math.floor(time.getTime() / 1000);
