@@ -51,6 +51,9 @@ export const stripeEvents = {
   /** A dispute knows the payment only, as Stripe's does. */
   disputed: ({ amount, currency = 'usd', paymentRef }: Paid, type = 'created', status = 'needs_response') =>
     event(`charge.dispute.${type}`, { object: 'dispute', amount, currency, status, payment_intent: paymentRef }),
+  /** What another product sells on the same account. */
+  foreign: (object: object, type = 'checkout.session.completed') =>
+    event(type, { object: 'checkout.session', ...object }),
   other: () => event('customer.created', { object: 'customer' }),
 };
 

@@ -31,6 +31,11 @@ async function endOf(purchaseId: string) {
   };
 }
 
+async function ignored(): Promise<number> {
+  const metrics = await (await fetch(payments.service.metricsUrl)).text();
+  return Number(/webhook_events_total\{type="other",outcome="ignored"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+}
+
 function orders<Item>(items: readonly Item[]): Item[][] {
   if (items.length < 2) return [[...items]];
   return items.flatMap((item, index) => orders(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
@@ -178,6 +183,21 @@ describe('POST /api/payments/webhook/', () => {
     expect(await send(stripeEvents.other())).toBe(200);
     const metrics = await (await fetch(payments.service.metricsUrl)).text();
     expect(metrics).toMatch(/chatpop_payments_webhook_events_total\{type="other",outcome="ignored"\} [1-9]/);
+  });
+
+  it.each([
+    [
+      'that sets a card up',
+      { mode: 'setup', payment_status: 'no_payment_required', amount_total: null, currency: null },
+    ],
+    ['whose purchase has an id of another kind', { metadata: { purchase_id: 'order-7' } }],
+    ['that names no purchase', { metadata: {} }],
+    ['without metadata', { metadata: null }],
+  ])('ignores a session of something else on the same account: one %s', async (_, object) => {
+    const foreign = { payment_status: 'paid', amount_total: 500, currency: 'usd', payment_intent: 'pi_foreign' };
+    const before = await ignored();
+    expect(await send(stripeEvents.foreign({ ...foreign, ...object }))).toBe(200);
+    expect(await ignored()).toBe(before + 1);
   });
 
   it('leaves the books in balance', async () => {

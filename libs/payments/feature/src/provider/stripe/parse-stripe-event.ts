@@ -9,13 +9,14 @@ const Reference = z
   .transform((reference) => (typeof reference === 'object' ? reference?.id : reference));
 const Metadata = z.object({ purchase_id: z.uuid().optional() }).nullish();
 
+/** One of ours: it names its purchase. */
 const Session = z.object({
   status: z.enum(['open', 'complete', 'expired']).nullish(),
   payment_status: z.enum(['paid', 'unpaid', 'no_payment_required']),
   amount_total: z.int(),
   currency: z.string(),
   payment_intent: Reference,
-  metadata: Metadata,
+  metadata: z.object({ purchase_id: z.uuid() }),
 });
 const Charge = z.object({
   amount_refunded: z.int(),
@@ -34,23 +35,29 @@ const Event = z.object({
 
 type About = Pick<ProviderEvent, 'fact' | 'purchaseId' | 'paymentRef'>;
 
+const PaidSession = Session.transform((session) => aboutSession(session, paidFact(session)));
+const Disputed = Dispute.transform((dispute) => aboutDispute(dispute, 'disputed'));
+
 /** The event types that concern a purchase: what the webhook endpoint subscribes to. */
-const readers: Readonly<Record<string, (object: unknown) => About>> = {
-  'checkout.session.completed': readSession,
-  'checkout.session.async_payment_succeeded': readSession,
-  'checkout.session.async_payment_failed': (object) => aboutSession(Session.parse(object), { type: 'failed' }),
-  'checkout.session.expired': (object) => aboutSession(Session.parse(object), { type: 'expired' }),
-  'charge.refunded': readRefund,
-  'charge.dispute.created': (object) => readDispute(object, 'disputed'),
-  'charge.dispute.funds_withdrawn': (object) => readDispute(object, 'disputed'),
-  'charge.dispute.funds_reinstated': (object) => readDispute(object, 'reinstated'),
+const readers: Readonly<Record<string, z.ZodType<About>>> = {
+  'checkout.session.completed': PaidSession,
+  'checkout.session.async_payment_succeeded': PaidSession,
+  'checkout.session.async_payment_failed': Session.transform((session) => aboutSession(session, { type: 'failed' })),
+  'checkout.session.expired': Session.transform((session) => aboutSession(session, { type: 'expired' })),
+  'charge.refunded': Charge.transform(aboutRefund),
+  'charge.dispute.created': Disputed,
+  'charge.dispute.funds_withdrawn': Disputed,
+  'charge.dispute.funds_reinstated': Dispute.transform((dispute) => aboutDispute(dispute, 'reinstated')),
 };
 export const stripeEventTypes: readonly string[] = Object.keys(readers);
 
-/** What a Stripe event says, in our words. Types that concern no purchase come back without a fact. */
+/**
+ * What a Stripe event says, in our words. One that concerns no purchase comes back without a fact: of another type, or of
+ * an object in another form, which something else that is sold on the same account has left.
+ */
 export function parseStripeEvent(event: unknown): ProviderEvent {
   const { id, type, created, data } = Event.parse(event);
-  return { id, type, occurredAt: new Date(created * 1000), ...readers[type]?.(data.object) };
+  return { id, type, occurredAt: new Date(created * 1000), ...readers[type]?.safeParse(data.object).data };
 }
 
 /** What a session that Stripe was asked for has come to. */
@@ -61,27 +68,23 @@ export function parseStripeSession(session: unknown): SessionReport {
   return { ...(fact ? { fact } : {}), ...(paymentRef === undefined ? {} : { paymentRef }) };
 }
 
-function readSession(object: unknown): About {
-  const session = Session.parse(object);
-  return aboutSession(session, paidFact(session));
-}
-
 /** A completed session whose money is still on its way says nothing yet: `async_payment_…` follows. */
 function paidFact({ payment_status, amount_total, currency }: z.output<typeof Session>): PaymentFact | undefined {
   return payment_status === 'paid' ? { type: 'paid', amount: amount_total, currency } : undefined;
 }
 
 const aboutSession = ({ metadata, payment_intent }: z.output<typeof Session>, fact?: PaymentFact): About =>
-  about(fact, metadata?.purchase_id, payment_intent);
+  about(fact, metadata.purchase_id, payment_intent);
 
-function readRefund(object: unknown): About {
-  const { amount_refunded, currency, payment_intent, metadata } = Charge.parse(object);
+function aboutRefund({ amount_refunded, currency, payment_intent, metadata }: z.output<typeof Charge>): About {
   return about({ type: 'refunded', amount: amount_refunded, currency }, metadata?.purchase_id, payment_intent);
 }
 
 /** An inquiry (`warning_…`) moves no money. */
-function readDispute(object: unknown, type: 'disputed' | 'reinstated'): About {
-  const { amount, currency, status, payment_intent } = Dispute.parse(object);
+function aboutDispute(
+  { amount, currency, status, payment_intent }: z.output<typeof Dispute>,
+  type: 'disputed' | 'reinstated',
+): About {
   return status.startsWith('warning_') ? {} : about({ type, amount, currency }, undefined, payment_intent);
 }
 

@@ -157,6 +157,16 @@ describe('P5: when all webhooks are lost', () => {
     expect(await payments.stateOf(disputed.purchaseId)).toBe('disputed');
   });
 
+  it('passes over events of something else that is sold on the same account', async () => {
+    const { purchase, sessionId } = await started(await payments.givenBuyer());
+    const paid = { purchaseId: purchase.id, amount: 500, paymentRef: String(stripe.pay(sessionId).payment_intent) };
+    stripe.keepEvent(minuteOld(stripeEvents.foreign({ payment_status: 'no_payment_required', amount_total: null })));
+    stripe.keepEvent(minuteOld(stripeEvents.foreign({ metadata: { purchase_id: 'order-7' } }, 'charge.refunded')));
+    stripe.keepEvent(minuteOld(stripeEvents.completed(paid)));
+    await payments.queue.next('payments:purchase_paid', purchase.id);
+    expect(await payments.stateOf(purchase.id)).toBe('paid');
+  });
+
   it('asks for the session of a page that must have ended', async () => {
     const paid = await started(await payments.givenBuyer());
     const unpaid = await started(await payments.givenBuyer());
