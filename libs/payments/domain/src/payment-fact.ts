@@ -5,6 +5,8 @@ export type PaymentFact =
   | { readonly type: 'failed' }
   /** All that was refunded so far. */
   | { readonly type: 'refunded'; readonly amount: number; readonly currency: string }
+  /** A refund that was taken for made, and whose money came back: the books say what was promised, a person must look. */
+  | { readonly type: 'refund_failed'; readonly amount: number; readonly currency: string }
   /** What the buyer's bank took back, and what it gave back after a dispute that was won. */
   | { readonly type: 'disputed'; readonly amount: number; readonly currency: string }
   | { readonly type: 'reinstated'; readonly amount: number; readonly currency: string }

@@ -34,6 +34,8 @@ export function advance(progress: PurchaseProgress, fact: PaymentFact, at: Date)
       // A part of the price given back takes nothing away.
       return { ...(refundedAmount < progress.price ? progress : to(progress, 'refunded')), refundedAmount };
     }
+    case 'refund_failed':
+      return progress;
     case 'disputed':
       return { ...to(progress, 'disputed'), disputedAmount: Math.max(progress.disputedAmount, fact.amount) };
     case 'reinstated':

@@ -32,6 +32,11 @@ export const refundsSettled = new Counter({
   labelNames: ['reason', 'outcome'],
 });
 
+export const refundsUndone = new Counter({
+  name: 'chatpop_payments_refunds_undone_total',
+  help: 'Told by the provider: a refund failed after it was made, and its buyer does not have the money.',
+});
+
 export const payoutsSettled = new Counter({
   name: 'chatpop_payments_payouts_total',
   help: 'Payouts to hosts by outcome: sent, or failed and owed again.',

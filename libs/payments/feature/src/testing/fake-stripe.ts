@@ -24,6 +24,8 @@ export class FakeStripe {
   readonly events: Json[] = [];
   readonly calls: string[] = [];
   readonly connect = new FakeConnect();
+  /** What becomes of the next refunds: one that fails gives nothing back, and may be tried anew. */
+  refundStatus: 'succeeded' | 'pending' | 'failed' | 'canceled' = 'succeeded';
   /** Whether every call fails. */
   isDown = false;
   private opened = 0;
@@ -176,14 +178,15 @@ export class FakeStripe {
     const intent = form.get('payment_intent');
     const paid = [...this.sessions.values()].find((session) => session['payment_intent'] === intent);
     if (!paid) return invalid('No such payment_intent', 'resource_missing');
-    if (this.refunds.some((refund) => refund['payment_intent'] === intent))
+    if (this.refunds.some((refund) => refund['payment_intent'] === intent && hasMoved(refund)))
       return invalid('Charge has already been refunded.', 'charge_already_refunded');
     const refund = {
       id: `re_${this.refunds.length + 1}`,
       object: 'refund',
-      status: 'succeeded',
+      status: this.refundStatus,
       payment_intent: intent,
       amount: paid['amount_total'],
+      metadata: { purchase_id: form.get('metadata[purchase_id]') },
     };
     this.refunds.push(refund);
     return { status: 200, body: refund };
@@ -205,5 +208,7 @@ export class FakeStripe {
     };
   }
 }
+
+const hasMoved = ({ status }: Json): boolean => status !== 'failed' && status !== 'canceled';
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;

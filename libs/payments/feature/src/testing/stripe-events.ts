@@ -48,6 +48,16 @@ export const stripeEvents = {
       payment_intent: paymentRef,
       metadata: { purchase_id: purchaseId },
     }),
+  /** A refund that was made, or was thought to be, and whose money came back. */
+  refundEnded: (
+    { purchaseId, amount, currency = 'usd', paymentRef }: Paid,
+    type = 'refund.failed',
+    status = 'failed',
+  ) =>
+    event(type, {
+      ...{ object: 'refund', amount, currency, status, payment_intent: paymentRef },
+      metadata: { purchase_id: purchaseId },
+    }),
   /** A dispute knows the payment only, as Stripe's does. */
   disputed: ({ amount, currency = 'usd', paymentRef }: Paid, type = 'created', status = 'needs_response') =>
     event(`charge.dispute.${type}`, { object: 'dispute', amount, currency, status, payment_intent: paymentRef }),

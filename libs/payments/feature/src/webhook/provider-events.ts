@@ -3,7 +3,7 @@ import type { ProviderEvent } from '@chatpop/payments-domain';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable, Logger } from '@nestjs/common';
 import { FollowUp } from '../follow-up.js';
-import { webhookEvents } from '../payments.metrics.js';
+import { refundsUndone, webhookEvents } from '../payments.metrics.js';
 
 export type EventOutcome = 'ignored' | 'applied' | 'duplicate' | 'waiting' | 'mismatch';
 
@@ -31,6 +31,10 @@ export class ProviderEvents {
     const { fact } = event;
     if (!fact) return count('other', 'ignored');
     const receipt = await this.store.receive({ ...event, fact }, this.clock.now());
+    if (receipt.status === 'applied' && fact.type === 'refund_failed') {
+      refundsUndone.inc();
+      this.logger.error({ msg: 'A refund failed after it was made', event: event.id, payment_ref: event.paymentRef });
+    }
     if (receipt.status === 'applied') receipt.recorded.forEach((recorded) => this.followUp.moved(recorded));
     if (receipt.status === 'mismatch')
       this.logger.error({ msg: 'The money moved is not the money asked for', event: event.id, type: event.type });

@@ -24,6 +24,13 @@ const Charge = z.object({
   payment_intent: Reference,
   metadata: Metadata,
 });
+const Refund = z.object({
+  amount: z.int(),
+  currency: z.string(),
+  status: z.string().nullish(),
+  payment_intent: Reference,
+  metadata: Metadata,
+});
 const Dispute = z.object({ amount: z.int(), currency: z.string(), status: z.string(), payment_intent: Reference });
 
 const Event = z.object({
@@ -36,6 +43,7 @@ const Event = z.object({
 type About = Pick<ProviderEvent, 'fact' | 'purchaseId' | 'paymentRef'>;
 
 const PaidSession = Session.transform((session) => aboutSession(session, paidFact(session)));
+const RefundEnd = Refund.transform(aboutRefundEnd);
 const Disputed = Dispute.transform((dispute) => aboutDispute(dispute, 'disputed'));
 
 /** The event types that concern a purchase: what the webhook endpoint subscribes to. */
@@ -45,6 +53,9 @@ const readers: Readonly<Record<string, z.ZodType<About>>> = {
   'checkout.session.async_payment_failed': Session.transform((session) => aboutSession(session, { type: 'failed' })),
   'checkout.session.expired': Session.transform((session) => aboutSession(session, { type: 'expired' })),
   'charge.refunded': Charge.transform(aboutRefund),
+  'charge.refund.updated': RefundEnd,
+  'refund.updated': RefundEnd,
+  'refund.failed': RefundEnd,
   'charge.dispute.created': Disputed,
   'charge.dispute.funds_withdrawn': Disputed,
   'charge.dispute.funds_reinstated': Dispute.transform((dispute) => aboutDispute(dispute, 'reinstated')),
@@ -78,6 +89,15 @@ const aboutSession = ({ metadata, payment_intent }: z.output<typeof Session>, fa
 
 function aboutRefund({ amount_refunded, currency, payment_intent, metadata }: z.output<typeof Charge>): About {
   return about({ type: 'refunded', amount: amount_refunded, currency }, metadata?.purchase_id, payment_intent);
+}
+
+/** Whether the money of a refund has not gone, or has come back. */
+export const isRefundFailed = (status?: string | null): boolean => status === 'failed' || status === 'canceled';
+
+/** A refund that goes well is told by its charge. */
+function aboutRefundEnd({ amount, currency, status, payment_intent, metadata }: z.output<typeof Refund>): About {
+  if (!isRefundFailed(status)) return {};
+  return about({ type: 'refund_failed', amount, currency }, metadata?.purchase_id, payment_intent);
 }
 
 /** An inquiry (`warning_…`) moves no money. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CheckoutResponse } from '@chatpop/contracts';
+import { CheckoutResponse, StaffPurchaseResponse } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { FakeStripe } from '../../testing/fake-stripe.js';
 import { PaymentsServer, type Buyer } from '../../testing/payments-server.js';
 import { until } from '../../testing/until.js';
-import { deliver, stripeEvents } from '../../testing/stripe-events.js';
+import { deliver, stripeEvents, type Paid } from '../../testing/stripe-events.js';
 
 const webhookSecret = 'whsec_of_the_fake';
 let stripe: FakeStripe;
@@ -44,12 +44,12 @@ const rejection = (purchaseId: string) =>
     reason: 'sold_out',
   }) as const;
 
-async function givenPaid(): Promise<{ id: string; sessionId: string }> {
+async function givenPaid(): Promise<{ id: string; paid: Paid }> {
   const { purchase, sessionId } = await started(await payments.givenBuyer());
   const { payment_intent } = stripe.pay(sessionId);
   const paid = { purchaseId: purchase.id, amount: 500, paymentRef: String(payment_intent) };
   expect(await deliver(payments.service.url, stripeEvents.completed(paid), webhookSecret)).toBe(200);
-  return { id: purchase.id, sessionId };
+  return { id: purchase.id, paid };
 }
 
 describe('checkout at Stripe', () => {
@@ -140,6 +140,46 @@ describe('refunds at Stripe', () => {
   });
 });
 
+describe('a refund that fails at Stripe', () => {
+  it.each(['failed', 'canceled'] as const)('at once (%s) is tried anew until the money goes back', async (status) => {
+    const { id } = await givenPaid();
+    stripe.refundStatus = status;
+    await payments.queue.deliver(rejection(id));
+    const triesOf = () => stripe.refunds.filter(({ metadata }) => JSON.stringify(metadata).includes(id));
+    await until(async () => triesOf().length > 1);
+    expect(await payments.stateOf(id)).toBe('paid');
+    stripe.refundStatus = 'pending';
+    await payments.queue.next('payments:purchase_refunded', id);
+    expect(triesOf().at(-1)).toMatchObject({ status: 'pending' });
+  });
+
+  it('later is kept for staff to see, and raises an alarm', async () => {
+    const { id, paid } = await givenPaid();
+    await payments.queue.deliver(rejection(id));
+    await payments.queue.next('payments:purchase_refunded', id);
+    for (const [type, status] of [
+      ['refund.updated', 'succeeded'],
+      ['refund.updated', 'canceled'],
+      ['charge.refund.updated', 'failed'],
+      ['refund.failed', 'failed'],
+    ] as const)
+      expect(await deliver(payments.service.url, stripeEvents.refundEnded(paid, type, status), webhookSecret)).toBe(
+        200,
+      );
+    expect(await metrics()).toMatch(/^chatpop_payments_refunds_undone_total 3$/m);
+    const token = await payments.signer.access({ sub: newId(), role: 'staff', reserved_username: null }, 60);
+    const seen = await (await payments.call(`/api/payments/staff/purchases/${id}/`, { token })).json();
+    expect(StaffPurchaseResponse.parse(seen).events.map(({ type }) => type)).toEqual([
+      'checkout.session.completed',
+      'refund.updated',
+      'charge.refund.updated',
+      'refund.failed',
+    ]);
+    expect(await payments.stateOf(id)).toBe('refunded');
+    expect(await payments.accountsOf(id)).toEqual({ customer_clearing: 500, refunds: -500 });
+  });
+});
+
 describe('P5: when all webhooks are lost', () => {
   it('finds events in the list of Stripe, over all its pages', async () => {
     const purchases = await Promise.all(
@@ -183,7 +223,7 @@ describe('P5: when all webhooks are lost', () => {
     stripe.sessions.delete(lost.sessionId);
     await makeOverdue(lost.purchase.id);
     await until(async () => (await payments.stateOf(lost.purchase.id)) === 'expired');
-    expect(await findings()).toMatch(/\{finding="unknown_session"\} 1$/m);
+    expect(await metrics()).toMatch(/\{finding="unknown_session"\} 1$/m);
   });
 
   it('grants nothing for a session that was paid with another amount', async () => {
@@ -209,7 +249,7 @@ describe('P5: when all webhooks are lost', () => {
     stripe.pay(paid.sessionId);
     await makeOverdue(paid.purchase.id);
     await payments.queue.next('payments:purchase_paid', paid.purchase.id);
-    expect(await findings()).toMatch(/\{finding="not_closed"\} [1-9]/);
+    expect(await metrics()).toMatch(/\{finding="not_closed"\} [1-9]/);
   });
 });
 
@@ -232,7 +272,7 @@ const makeOverdue = (...ids: string[]) =>
   payments.database.query(`update payments.purchase set expires_at = now() - interval '1 minute' where id = any($1)`, [
     ids,
   ]);
-const findings = async () => (await fetch(payments.service.metricsUrl)).text();
+const metrics = async () => (await fetch(payments.service.metricsUrl)).text();
 
 /** The reconciliation leaves what is fresh to its webhook. */
 function minuteOld(payload: string): string {

@@ -11,7 +11,7 @@ import {
   type SessionReport,
 } from '../payment-provider.js';
 import { ProviderBreaker } from './breaker.js';
-import { parseStripeEvent, parseStripeSession, stripeEventTypes } from './parse-stripe-event.js';
+import { isRefundFailed, parseStripeEvent, parseStripeSession, stripeEventTypes } from './parse-stripe-event.js';
 import { StripePayouts } from './stripe-payouts.js';
 import { readSignedEvent } from './stripe-webhook.js';
 
@@ -103,16 +103,17 @@ export class StripeProvider implements PaymentProvider, OnModuleDestroy {
 
   /**
    * Stripe repeats a failure to whoever repeats the key, so each attempt has its own. The price can't go back twice:
-   * a charge that is refunded refuses.
+   * a charge that is refunded refuses. One that fails later is told by an event.
    */
   async refund({ id, paymentRef }: PurchaseEntity, attempt: number): Promise<void> {
     if (paymentRef === null) throw new ProviderRefusedError('The payment of this purchase is not known');
     await this.breaker.run('refund', async () => {
       try {
-        await this.stripe.refunds.create(
+        const { status, failure_reason } = await this.stripe.refunds.create(
           { payment_intent: paymentRef, metadata: { purchase_id: id } },
           { idempotencyKey: `refund:${id}:${attempt}` },
         );
+        if (isRefundFailed(status)) throw new ProviderRefusedError(`The refund is ${status}: ${failure_reason}`);
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'charge_already_refunded') throw error;
       }
