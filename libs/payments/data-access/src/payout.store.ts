@@ -69,25 +69,28 @@ export class PayoutStore {
   }
 }
 
-/** The accounts are locked: two processes that look at the same time do not both pay. */
+/**
+ * The accounts are locked by a statement of its own: the one that reads the ledger has to begin after it, or it would not
+ * see what another process paid out until then.
+ */
 async function findPayable(manager: EntityManager, rules: PayoutRules, limit: number): Promise<Payable[]> {
+  const accounts = await manager.query<{ host_user_id: string }[]>(
+    `select host_user_id from payments.payout_account where is_enabled
+     order by host_user_id for update skip locked`,
+  );
   return manager.query<Payable[]>(
-    `with account as (
-       select host_user_id, account_ref from payments.payout_account where is_enabled
-       order by host_user_id for update skip locked
-     )
-     select account.host_user_id, account.account_ref, owed.currency, owed.amount
-     from account cross join lateral (
+    `select account.host_user_id, account.account_ref, owed.currency, owed.amount
+     from payments.payout_account account cross join lateral (
        select p.currency,
          -sum(p.amount) + least(0, coalesce(sum(p.amount) filter (where p.amount < 0 and e.created_at > $2), 0)) as amount
        from payments.ledger_posting p join payments.ledger_entry e on e.id = p.entry_id
        where p.account = 'host_payable' and p.host_user_id = account.host_user_id group by p.currency
      ) owed
-     where owed.amount >= $1 and not exists (
+     where account.host_user_id = any($4) and owed.amount >= $1 and not exists (
        select from payments.payout open
        where open.host_user_id = account.host_user_id and open.currency = owed.currency and open.state = 'requested')
      limit $3`,
-    [rules.minimum, rules.earnedBefore, limit],
+    [rules.minimum, rules.earnedBefore, limit, accounts.map(({ host_user_id }) => host_user_id)],
   );
 }
 
