@@ -76,6 +76,35 @@ const payouts = async () => {
   return rows.map(({ amount, state }) => [Number(amount), state]);
 };
 
+describe('what is held back of what a host is owed', () => {
+  it('is nothing for what was earned and refunded lately', async () => {
+    await earned([4_500, 5]);
+    for (let loser = 0; loser < 10; loser += 1) await earned([900, 0], [-900, 0]);
+    expect(await requestDue()).toBe(1);
+    expect(await payouts()).toEqual([[4_500, 'requested']]);
+  });
+
+  it('is what was earned lately, though something older was refunded lately', async () => {
+    await earned([4_500, 5]);
+    await earned([2_000, 5], [-2_000, 0]);
+    await earned([2_000, 0]);
+    await requestDue();
+    expect(await payouts()).toEqual([[4_500, 'requested']]);
+  });
+
+  it('is nothing for a payout that was refused', async () => {
+    await earned([4_500, 5]);
+    await requestDue();
+    const refused = await store.takeDue(new Date(Date.now() + 1_000), 1_000);
+    if (refused) await store.fail(refused);
+    await requestDue();
+    expect(await payouts()).toEqual([
+      [4_500, 'failed'],
+      [4_500, 'requested'],
+    ]);
+  });
+});
+
 describe('two processes that look at the same time', () => {
   const gate = 42;
   const holder = source.createQueryRunner();

@@ -71,7 +71,7 @@ export class PayoutStore {
 
 /**
  * The accounts are locked by a statement of its own: the one that reads the ledger has to begin after it, or it would not
- * see what another process paid out until then.
+ * see what another process paid out until then. Held back is what is left of what a purchase has brought since.
  */
 async function findPayable(manager: EntityManager, rules: PayoutRules, limit: number): Promise<Payable[]> {
   const accounts = await manager.query<{ host_user_id: string }[]>(
@@ -81,10 +81,14 @@ async function findPayable(manager: EntityManager, rules: PayoutRules, limit: nu
   return manager.query<Payable[]>(
     `select account.host_user_id, account.account_ref, owed.currency, owed.amount
      from payments.payout_account account cross join lateral (
-       select p.currency,
-         -sum(p.amount) + least(0, coalesce(sum(p.amount) filter (where p.amount < 0 and e.created_at > $2), 0)) as amount
-       from payments.ledger_posting p join payments.ledger_entry e on e.id = p.entry_id
-       where p.account = 'host_payable' and p.host_user_id = account.host_user_id group by p.currency
+       select cause.currency, sum(cause.owed - greatest(cause.fresh, 0)) as amount
+       from (
+         select p.currency, -sum(p.amount) as owed,
+           -coalesce(sum(p.amount) filter (where e.purchase_id is not null and e.created_at > $2), 0) as fresh
+         from payments.ledger_posting p join payments.ledger_entry e on e.id = p.entry_id
+         where p.account = 'host_payable' and p.host_user_id = account.host_user_id
+         group by p.currency, e.purchase_id
+       ) cause group by cause.currency
      ) owed
      where account.host_user_id = any($4) and owed.amount >= $1 and not exists (
        select from payments.payout open
