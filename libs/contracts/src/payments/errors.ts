@@ -10,5 +10,6 @@ export const paymentErrors = defineErrors('PAYMENTS', {
   notRefundable: ['conflict', 'This purchase has no payment that could be paid back.'],
   webhookSignatureInvalid: ['malformed', 'The webhook is not signed as it must be.'],
   providerUnavailable: ['unavailable', 'The payment provider does not answer.'],
+  providerRefused: ['unprocessable', 'The payment provider does not take this payment.'],
   roomUnavailable: ['unavailable', 'The room can not be asked for its price right now.'],
 });

@@ -35,6 +35,7 @@ export const paymentRoutes = defineRoutes({
       errors.notForSale,
       errors.alreadyOwned,
       errors.providerUnavailable,
+      errors.providerRefused,
       errors.roomUnavailable,
       chatErrors.roomNotFound,
       chatErrors.roomClosed,

@@ -80,6 +80,7 @@ export class CheckoutPages {
       // The provider repeats its answer to the same purchase: the next try has to be another one.
       await this.record(purchase, { type: 'failed' });
       this.logger.error({ msg: 'The payment provider refused a checkout', purchase_id: purchase.id, err: error });
+      if (!error.isProviderFault) throw new DomainError(paymentErrors.providerRefused, { cause: error });
       throw new DomainError(paymentErrors.providerUnavailable, { retryAfterSeconds: 5, cause: error });
     }
   }

@@ -11,6 +11,9 @@ const problem = (status: number, type: string, message: string, code?: string): 
 });
 const invalid = (message: string, code?: string) => problem(400, 'invalid_request_error', message, code);
 
+/** Stripe's least amount, in dollars: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+const leastAmount = 50;
+
 const unknownSession = problem(404, 'invalid_request_error', 'No such checkout.session', 'resource_missing');
 const keyInUse = problem(409, 'idempotency_error', 'The key is in use', 'idempotency_key_in_use');
 
@@ -143,6 +146,7 @@ export class FakeStripe {
     const amount = Number(form.get(`${item}[unit_amount]`));
     const secondsLeft = Number(form.get('expires_at')) - Date.now() / 1000;
     if (!Number.isInteger(amount) || amount < 1) return invalid('Invalid integer: unit_amount');
+    if (amount < leastAmount) return invalid('The total must convert to at least 50 cents.', 'amount_too_small');
     if (secondsLeft < 1_800 || secondsLeft > 86_400)
       return invalid('The expires_at timestamp must be 30 minutes to 24 hours away');
     if (!form.get('success_url') || !form.get(`${item}[product_data][name]`)) return invalid('Missing required param');

@@ -99,6 +99,15 @@ describe('checkout at Stripe', () => {
     ]);
   });
 
+  it('refuses for good what Stripe would refuse each time', async () => {
+    const buyer = await payments.givenBuyer(49);
+    const response = await payments.checkout(buyer);
+    expect(response.headers.get('retry-after')).toBeNull();
+    expect(await response.json()).toMatchObject({ status: 422, code: 'PAYMENTS.PROVIDER_REFUSED' });
+    payments.offer(buyer, 50);
+    await started(buyer);
+  });
+
   it('closes the old page at Stripe when the price has changed', async () => {
     const buyer = await payments.givenBuyer(500);
     const old = await started(buyer);
