@@ -1,17 +1,21 @@
 import { AmountMismatchError, type PaymentFact, type ProviderEvent } from '@chatpop/payments-domain';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, In, IsNull, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { ProviderEventEntity } from './provider-event.entity.js';
 import { PurchaseEntity } from './purchase.entity.js';
 import { recordFact, type Recorded } from './record-fact.js';
 
 /**
- * `applied` it had its effect now · `duplicate` it was known · `waiting` its purchase is not known yet; it is kept ·
+ * `applied` it had its effect now, and so had what waited for its payment, but for what is `mismatched` · `duplicate` it was known · `waiting` its purchase is not known yet; it is kept ·
  * `mismatch` the money is not the money asked for; it is kept, without effect.
  */
 export type Receipt =
-  | { readonly status: 'applied'; readonly recorded: readonly Recorded[] }
+  | {
+      readonly status: 'applied';
+      readonly recorded: readonly Recorded[];
+      readonly mismatched: readonly ProviderEventEntity[];
+    }
   | { readonly status: 'duplicate' | 'waiting' | 'mismatch' };
 
 @Injectable()
@@ -39,8 +43,8 @@ export class ProviderEventStore {
         const own = await recordFact(manager, purchase, event.fact, { at, paymentRef: event.paymentRef });
         // Whoever names a known payment finds its purchase: only what came before can be waiting.
         const isPaymentNew = event.fact.type === 'paid' || purchase.paymentRef === null;
-        const others = isPaymentNew ? await applyWaiting(manager, own.purchase, at) : [];
-        return { status: 'applied', recorded: [own, ...others] };
+        const others = isPaymentNew ? await applyWaiting(manager, own.purchase, at) : { recorded: [], mismatched: [] };
+        return { status: 'applied', ...others, recorded: [own, ...others.recorded] };
       } catch (error) {
         if (error instanceof AmountMismatchError) return { status: 'mismatch' };
         throw error;
@@ -74,16 +78,21 @@ async function findPurchase(
 }
 
 /** What was told of this payment before anybody knew whose it was. */
-async function applyWaiting(manager: EntityManager, purchase: PurchaseEntity, at: Date): Promise<Recorded[]> {
-  const { paymentRef } = purchase;
-  if (paymentRef === null) return [];
-  const waiting = await manager.findBy(ProviderEventEntity, { paymentRef, purchaseId: IsNull() });
-  if (waiting.length === 0) return [];
-  await manager.update(ProviderEventEntity, { id: In(waiting.map(({ id }) => id)) }, { purchaseId: purchase.id });
+async function applyWaiting(manager: EntityManager, purchase: PurchaseEntity, at: Date) {
   const recorded: Recorded[] = [];
-  for (const { fact } of waiting) {
+  const mismatched: ProviderEventEntity[] = [];
+  const { paymentRef } = purchase;
+  const waiting =
+    paymentRef === null ? [] : await manager.findBy(ProviderEventEntity, { paymentRef, purchaseId: IsNull() });
+  for (const event of waiting) {
+    await manager.update(ProviderEventEntity, { id: event.id }, { purchaseId: purchase.id });
     const latest = recorded.at(-1)?.purchase ?? purchase;
-    if (fact) recorded.push(await recordFact(manager, latest, fact, { at }));
+    try {
+      if (event.fact) recorded.push(await recordFact(manager, latest, event.fact, { at }));
+    } catch (error) {
+      if (!(error instanceof AmountMismatchError)) throw error;
+      mismatched.push(event);
+    }
   }
-  return recorded;
+  return { recorded, mismatched };
 }

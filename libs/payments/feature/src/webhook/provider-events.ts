@@ -31,14 +31,22 @@ export class ProviderEvents {
     const { fact } = event;
     if (!fact) return count('other', 'ignored');
     const receipt = await this.store.receive({ ...event, fact }, this.clock.now());
-    if (receipt.status === 'applied' && fact.type === 'refund_failed') {
-      refundsUndone.inc();
-      this.logger.error({ msg: 'A refund failed after it was made', event: event.id, payment_ref: event.paymentRef });
+    if (receipt.status === 'applied') {
+      receipt.recorded.forEach((recorded) => this.followUp.moved(recorded));
+      receipt.mismatched.forEach((waited) => this.mismatch(waited));
+      if (fact.type === 'refund_failed') this.refundUndone(event);
     }
-    if (receipt.status === 'applied') receipt.recorded.forEach((recorded) => this.followUp.moved(recorded));
-    if (receipt.status === 'mismatch')
-      this.logger.error({ msg: 'The money moved is not the money asked for', event: event.id, type: event.type });
-    return count(event.type, receipt.status);
+    return receipt.status === 'mismatch' ? this.mismatch(event) : count(event.type, receipt.status);
+  }
+
+  private refundUndone({ id, paymentRef }: ProviderEvent): void {
+    refundsUndone.inc();
+    this.logger.error({ msg: 'A refund failed after it was made', event: id, payment_ref: paymentRef });
+  }
+
+  private mismatch({ id, type }: Pick<ProviderEvent, 'id' | 'type'>): EventOutcome {
+    this.logger.error({ msg: 'The money moved is not the money asked for', event: id, type });
+    return count(type, 'mismatch');
   }
 }
 

@@ -31,10 +31,12 @@ async function endOf(purchaseId: string) {
   };
 }
 
-async function ignored(): Promise<number> {
+async function metric(sample: RegExp): Promise<number> {
   const metrics = await (await fetch(payments.service.metricsUrl)).text();
-  return Number(/webhook_events_total\{type="other",outcome="ignored"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+  return Number(sample.exec(metrics)?.[1] ?? 0);
 }
+const ignored = () => metric(/webhook_events_total\{type="other",outcome="ignored"\} (\d+)/);
+const mismatches = () => metric(/webhook_events_total\{type="charge.dispute.created",outcome="mismatch"\} (\d+)/);
 
 function orders<Item>(items: readonly Item[]): Item[][] {
   if (items.length < 2) return [[...items]];
@@ -142,6 +144,19 @@ describe('POST /api/payments/webhook/', () => {
     expect(await payments.stateOf(paid.purchaseId)).toBe('pending');
     await send(stripeEvents.completed(paid));
     expect(await payments.stateOf(paid.purchaseId)).toBe('disputed');
+  });
+
+  it('applies what waited for a payment, beside one that is of another amount', async () => {
+    const paid = await givenPurchase();
+    const before = await mismatches();
+    await send(stripeEvents.disputed({ ...paid, amount: 9_999 }));
+    await send(stripeEvents.disputed(paid));
+    expect(await send(stripeEvents.completed(paid))).toBe(200);
+    expect(await endOf(paid.purchaseId)).toMatchObject({
+      state: 'disputed',
+      accounts: { customer_clearing: 1_000, disputes: -1_000 },
+    });
+    expect(await mismatches()).toBe(before + 1);
   });
 
   it.each([
