@@ -1,8 +1,8 @@
+import { toAmount } from '@chatpop/persistence';
 import type { PurchaseKind } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { toAmount } from './bigint-column.js';
 
 /** What a host is owed in one currency, minor units. Below zero after a refund of what was paid out. */
 export interface HostBalance {

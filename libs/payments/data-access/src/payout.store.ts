@@ -1,8 +1,7 @@
-import { newId } from '@chatpop/persistence';
+import { newId, toAmount } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { toAmount } from './bigint-column.js';
 import { PayoutEntity } from './payout.entities.js';
 import { postEntry } from './post-entry.js';
 
