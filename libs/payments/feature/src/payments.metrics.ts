@@ -73,3 +73,10 @@ export const unmatchedEvents = new Gauge({
   name: 'chatpop_payments_unmatched_events',
   help: 'Events of the provider that name a payment of which no purchase is known.',
 });
+
+/** Series that alarms look at begin at 0: an increase is not seen where a series begins with it. */
+payoutsSettled.inc({ outcome: 'failed' }, 0);
+for (const finding of ['lost_event', 'lost_payment', 'unknown_session', 'not_closed', 'told_again'])
+  reconcileFindings.inc({ finding }, 0);
+for (const type of ['checkout.session.completed', 'checkout.session.async_payment_succeeded', 'charge.refunded'])
+  webhookEvents.inc({ type, outcome: 'mismatch' }, 0);
