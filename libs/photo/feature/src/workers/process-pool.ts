@@ -1,6 +1,8 @@
 import { ProcessEndedError, type AnalysisProcess } from './analysis-process.js';
 import type { Call, Reply } from './protocol.js';
 
+type Process = Pick<AnalysisProcess, 'run' | 'end'>;
+
 export interface ProcessPoolOptions {
   readonly size: number;
   readonly timeoutMs: number;
@@ -8,7 +10,7 @@ export interface ProcessPoolOptions {
   readonly idleMs: number;
   /** A process that holds more after a task is ended, and its memory goes back. */
   readonly recycleBytes: number;
-  readonly start: (onExit: (process: AnalysisProcess) => void) => AnalysisProcess;
+  readonly start: (onExit: (process: Process) => void) => Process;
 }
 
 /** Waited, or worked, for too long. */
@@ -17,17 +19,17 @@ export class TaskTimeoutError extends Error {}
 interface Job {
   readonly call: Call;
   readonly maxGrowthBytes: number;
-  /** Until its time is over. */
-  readonly signal: AbortSignal;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** What works on it, once it is out of the line. */
+  process?: Process;
 }
 
 /** Some child processes and a line of tasks before them. Processes are started when there is work. */
 export class ProcessPool {
   private readonly line: Job[] = [];
-  private readonly free: AnalysisProcess[] = [];
-  private readonly all = new Set<AnalysisProcess>();
+  private readonly free: Process[] = [];
+  private readonly all = new Set<Process>();
   private idleTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -43,13 +45,15 @@ export class ProcessPool {
    */
   run(call: Call, maxGrowthBytes: number, first: boolean): Promise<unknown> {
     clearTimeout(this.idleTimer);
-    return new Promise((resolve, reject) => {
-      const job: Job = { call, maxGrowthBytes, signal: AbortSignal.timeout(this.options.timeoutMs), resolve, reject };
-      job.signal.addEventListener('abort', () => this.giveUpWaiting(job), { once: true });
+    let timer: NodeJS.Timeout | undefined;
+    const result = new Promise((resolve, reject) => {
+      const job: Job = { call, maxGrowthBytes, resolve, reject };
+      timer = setTimeout(() => this.giveUp(job), this.options.timeoutMs);
       if (first) this.line.unshift(job);
       else this.line.push(job);
       this.work();
     });
+    return result.finally(() => clearTimeout(timer));
   }
 
   /** Ends every process; what waits is refused. */
@@ -60,11 +64,11 @@ export class ProcessPool {
     await Promise.all([...this.all].map((process) => process.end()));
   }
 
-  private giveUpWaiting(job: Job): void {
+  private giveUp(job: Job): void {
     const at = this.line.indexOf(job);
-    if (at < 0) return;
-    this.line.splice(at, 1);
-    job.reject(new TaskTimeoutError('No process was free in time'));
+    if (at >= 0) this.line.splice(at, 1);
+    job.reject(new TaskTimeoutError(at >= 0 ? 'No process was free in time' : 'A photo took too long'));
+    void job.process?.end();
   }
 
   private work(): void {
@@ -76,40 +80,34 @@ export class ProcessPool {
     }
   }
 
-  private start(): AnalysisProcess | undefined {
+  private start(): Process | undefined {
     if (this.all.size >= this.options.size) return undefined;
     const process = this.options.start((ended) => this.forget(ended));
     this.all.add(process);
     return process;
   }
 
-  private forget(process: AnalysisProcess): void {
+  private forget(process: Process): void {
     this.all.delete(process);
     const at = this.free.indexOf(process);
     if (at >= 0) this.free.splice(at, 1);
     this.work();
   }
 
-  private async perform(process: AnalysisProcess, { call, maxGrowthBytes, signal, resolve, reject }: Job) {
-    const onAbort = (): void => {
-      reject(new TaskTimeoutError('A photo took too long'));
-      void process.end();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+  private async perform(process: Process, job: Job): Promise<void> {
+    job.process = process;
     try {
-      const { result, error, rss } = await process.run(call, maxGrowthBytes);
-      if (error === undefined) resolve(result);
-      else reject(new Error(error));
+      const { result, error, rss } = await process.run(job.call, job.maxGrowthBytes);
+      if (error === undefined) job.resolve(result);
+      else job.reject(new Error(error));
       await this.takeBack(process, rss);
     } catch (error) {
-      reject(error instanceof Error ? error : new Error(String(error)));
+      job.reject(error instanceof Error ? error : new Error(String(error)));
       await process.end();
-    } finally {
-      signal.removeEventListener('abort', onAbort);
     }
   }
 
-  private async takeBack(process: AnalysisProcess, rss: Reply['rss']): Promise<void> {
+  private async takeBack(process: Process, rss: Reply['rss']): Promise<void> {
     if (rss > this.options.recycleBytes) return process.end();
     this.free.push(process);
     this.work();
