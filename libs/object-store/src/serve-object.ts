@@ -22,28 +22,29 @@ export async function serveObject(
   reply: FastifyReply,
 ): Promise<StreamableFile | null | undefined> {
   const etag = `"${key.replace(/[^\w-]/g, '')}"`;
+  const keepable = { ETag: etag, 'Cache-Control': cacheControl };
   void reply.headers({
-    ETag: etag,
-    'Cache-Control': cacheControl,
     'Accept-Ranges': 'bytes',
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; sandbox",
     'Content-Disposition': 'inline',
   });
   if (matches(request.headers['if-none-match'], etag)) {
-    void reply.status(304);
+    void reply.status(304).headers(keepable);
     return null;
   }
   // `If-Range`: a part only of what the client has the rest of.
   const isSame = (request.headers['if-range'] ?? etag) === etag;
   const range = isSame ? parseByteRange(request.headers.range, bytes) : 'whole';
   if (range === 'unsatisfiable') {
-    void reply.status(416).header('Content-Range', `bytes */${bytes}`);
+    void reply.status(416).headers({ 'Content-Range': `bytes */${bytes}`, 'Cache-Control': 'no-store' });
     return null;
   }
   const part: ByteRange = range === 'whole' ? { start: 0, end: bytes - 1 } : range;
   const stream = await store.open(key, range === 'whole' ? undefined : part);
   if (!stream) return undefined;
+  // Not before: what a client may keep is an object, never that it could not be read.
+  void reply.headers(keepable);
   if (range !== 'whole') void reply.status(206).header('Content-Range', `bytes ${part.start}-${part.end}/${bytes}`);
   return new StreamableFile(stream, { type: mime, length: part.end - part.start + 1 });
 }

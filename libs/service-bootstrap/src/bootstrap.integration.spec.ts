@@ -64,6 +64,7 @@ describe(startService.name, () => {
     const response = await call('/api/things/missing/', { headers: { 'x-request-id': 'caller-chose-this' } });
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('x-request-id')).toBe('caller-chose-this');
     expect(await response.json()).toMatchObject({
       code: 'CHAT.ROOM_NOT_FOUND',

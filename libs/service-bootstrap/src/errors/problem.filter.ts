@@ -19,6 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.retryAfterSeconds !== undefined)
       void reply.header('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+    // A failure that is kept would outlast its cause.
+    void reply.header('Cache-Control', 'no-store');
     void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(problem);
   }
 }
