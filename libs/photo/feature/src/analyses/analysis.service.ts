@@ -16,9 +16,9 @@ export interface Outcome {
   readonly found: 'same' | 'alike' | undefined;
 }
 
-interface Making {
+interface InHand {
   readonly photo: PreparedPhoto;
-  readonly analysis: Promise<AnalysisEntity>;
+  readonly outcome: Promise<Outcome>;
 }
 
 /** Finds the analysis of a photo, or has one made: once, however many upload it at the same time. */
@@ -26,8 +26,8 @@ interface Making {
 export class AnalysisService {
   /** What is looked for or made in this process, by the file's hash: the same file waits for it. */
   private readonly underWay = new Map<string, Promise<Outcome>>();
-  /** What is made in this process: a photo that looks the same waits for it. */
-  private readonly making = new Set<Making>();
+  /** Photos whose like is looked for, or that are analysed, in this process: one that looks the same waits for them. */
+  private readonly inHand = new Set<InHand>();
 
   constructor(
     private readonly analyses: AnalysisStore,
@@ -66,11 +66,25 @@ export class AnalysisService {
 
   private async findOrMake({ bytes, kind, sha256 }: UploadedPhoto): Promise<Outcome> {
     const photo = await timed('prepare', () => this.prepare({ bytes, kind }));
+    return this.afterItsLike(photo, () => this.findOrAnalyse(photo, sha256));
+  }
+
+  private async findOrAnalyse(photo: PreparedPhoto, sha256: Buffer): Promise<Outcome> {
     const known = await this.analyses.findBySha256(sha256);
     const alike = known ?? (await this.findLookAlike(photo));
-    if (!alike) return { analysis: await this.make(photo, sha256), found: undefined };
+    if (!alike) return { analysis: await this.maker.make(photo, sha256), found: undefined };
     if (!this.hasImage(alike)) await this.maker.renewImage(alike, photo);
     return { analysis: alike, found: known ? 'same' : 'alike' };
+  }
+
+  /** Postgres is asked when those before it are done: one that was kept after its answer would be gone from here as well. */
+  private async afterItsLike(photo: PreparedPhoto, work: () => Promise<Outcome>): Promise<Outcome> {
+    const before = [...this.inHand].filter((other) => looksLike(other.photo, photo));
+    // When one of them fails, this one is tried by itself.
+    const outcome = Promise.all(before.map((other) => other.outcome)).then(work, work);
+    const own = { photo, outcome };
+    this.inHand.add(own);
+    return outcome.finally(() => this.inHand.delete(own));
   }
 
   private async prepare(task: Pick<UploadedPhoto, 'bytes' | 'kind'>): Promise<PreparedPhoto> {
@@ -88,17 +102,7 @@ export class AnalysisService {
 
   private async findLookAlike(photo: PreparedPhoto): Promise<AnalysisEntity | undefined> {
     const candidates = await timed('look-alike', () => this.analyses.findLookAlikes(photo.phash));
-    const stored = candidates.find((candidate) => resembles(candidate.thumbprint, photo.thumbprint));
-    if (stored) return stored;
-    const twin = [...this.making].find((other) => looksLike(other.photo, photo));
-    // When the other one fails, this one is tried by itself.
-    return twin?.analysis.catch(() => undefined);
-  }
-
-  private async make(photo: PreparedPhoto, sha256: Buffer): Promise<AnalysisEntity> {
-    const making = { photo, analysis: this.maker.make(photo, sha256) };
-    this.making.add(making);
-    return making.analysis.finally(() => this.making.delete(making));
+    return candidates.find((candidate) => resembles(candidate.thumbprint, photo.thumbprint));
   }
 }
 

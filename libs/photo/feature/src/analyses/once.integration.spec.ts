@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Analysis } from '@chatpop/contracts';
+import { AnalysisStore } from '@chatpop/photo-data-access';
 import sharp from 'sharp';
 import { FakeOpenAi } from '../testing/fake-openai.js';
 import { TestPhotoService } from '../testing/photo-service.js';
 import { jpeg, scene, toBytes } from '../testing/pictures.js';
+import { AnalysisPool } from '../workers/analysis-pool.js';
 import { AnalysisService } from './analysis.service.js';
 import { OnceForAll } from './once-for-all.js';
 
@@ -64,6 +67,31 @@ describe('the same picture uploaded by many at once is analysed once', () => {
       ...[500, 400, 300].map((width) => sharp(original).resize(width).png().toBuffer()),
     ]);
     const made = await analysesOf([original, ...copies.map(toBytes)].map((file) => photo.upload(file)));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    expect(paidCalls()).toBe(1);
+  });
+
+  it(`${AnalysisService.name}: when one is kept while the other looks for its like`, async () => {
+    await start();
+    const original = await jpeg(await scene(4));
+    const copy = toBytes(await sharp(original).resize(400).png().toBuffer());
+    const [store, pool] = [photo.running.app.get(AnalysisStore), photo.running.app.get(AnalysisPool)];
+    const [prepare, find, add] = [pool.prepare.bind(pool), store.findLookAlikes.bind(store), store.add.bind(store)];
+    let uploads: Promise<Response>[] = [];
+    const copyIsPrepared = new Promise<void>((resolve) => {
+      let prepared = 0;
+      pool.prepare = (task) => prepare(task).finally(() => (prepared += 1) === 2 && resolve());
+    });
+    // The first is kept only when the copy may have asked for its like; and what that finds arrives when the first is done.
+    store.add = (analysis) => copyIsPrepared.then(() => delay(100)).then(() => add(analysis));
+    let searches = 0;
+    store.findLookAlikes = async (hash) => {
+      const found = await find(hash);
+      if ((searches += 1) === 2) await Promise.race(uploads);
+      return found;
+    };
+    uploads = [original, copy].map((file) => photo.upload(file));
+    const made = await analysesOf(uploads);
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
     expect(paidCalls()).toBe(1);
   });
