@@ -83,26 +83,22 @@ export class AnalysisStore {
       .getMany();
   }
 
-  /**
-   * Lets `remove` delete expired photos and forgets where they were. Several instances share the work; one that dies
-   * half-way leaves it to the next, so `remove` must not mind a photo that is gone.
-   * @returns how many there were, `limit` at most.
-   */
-  async expireImages(now: Date, limit: number, remove: (imageKey: string) => Promise<void>): Promise<number> {
-    return this.source.transaction(async (manager) => {
-      const expired = await manager
-        .createQueryBuilder(AnalysisEntity, 'analysis')
-        .where('analysis.imageKey is not null and analysis.expiresAt <= :now', { now })
-        .orderBy('analysis.expiresAt')
-        .limit(limit)
-        .setLock('pessimistic_write')
-        .setOnLocked('skip_locked')
-        .getMany();
-      for (const { id, imageKey } of expired) {
-        if (imageKey !== null) await remove(imageKey);
-        await manager.update(AnalysisEntity, { id }, { imageKey: null });
-      }
-      return expired.length;
-    });
+  /** Of a photo that is not in the store any more, though it should be: it is taken back when it is uploaded again. */
+  async forgetImage(id: string, imageKey: string): Promise<void> {
+    await this.source.getRepository(AnalysisEntity).update({ id, imageKey }, { imageKey: null });
+  }
+
+  /** Forgets where expired photos are, and notes them as images to be deleted if they are not noted yet. */
+  async forgetExpiredImages(now: Date): Promise<void> {
+    await this.source.query(
+      `with expired as (
+         select id, image_key, expires_at from photo.analysis
+         where image_key is not null and expires_at <= $1 for update skip locked
+       ), noted as (
+         insert into photo.image (key, expires_at) select image_key, expires_at from expired on conflict do nothing
+       )
+       update photo.analysis set image_key = null from expired where analysis.id = expired.id`,
+      [now],
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { acceptMultipart } from '@chatpop/object-store';
-import { AnalysisStore, ClaimStore, photoPersistence, QuotaStore, TopicStore } from '@chatpop/photo-data-access';
+import { AnalysisStore, ClaimStore, ImageStore, photoPersistence, QuotaStore, TopicStore } from '@chatpop/photo-data-access';
 import { PersistenceModule } from '@chatpop/persistence';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -28,6 +28,7 @@ import { VisionModule } from './vision/vision.module.js';
     ClaimStore,
     ExpiryJob,
     ImageService,
+    ImageStore,
     OnceForAll,
     PhotoStorage,
     QuotaStore,

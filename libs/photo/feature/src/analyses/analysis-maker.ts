@@ -8,7 +8,7 @@ import { timed } from '../photo.metrics.js';
 import { VISION_PROVIDER, type VisionProvider } from '../vision/vision-provider.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
 
-/** Makes the analysis of a photo that nobody has seen before, and keeps both. */
+/** Makes the analysis of a photo that nobody has seen before, and keeps both. A photo that is kept in vain expires like any. */
 @Injectable()
 export class AnalysisMaker {
   constructor(
@@ -41,17 +41,13 @@ export class AnalysisMaker {
       height: photo.height,
       createdAt: this.clock.now(),
     });
-    const kept = await this.analyses.add(analysis);
-    if (kept !== analysis && image.imageKey !== null) await this.storage.remove(image.imageKey);
-    return kept;
+    return this.analyses.add(analysis);
   }
 
   /** Gives an analysis whose photo is gone the photo that was uploaded again. */
   async renewImage(analysis: AnalysisEntity, photo: PreparedPhoto): Promise<void> {
-    const expired = analysis.imageKey;
     const image = await this.storage.keep(photo);
     await this.analyses.renewImage(analysis.id, image);
     Object.assign(analysis, image);
-    if (expired !== null) await this.storage.remove(expired);
   }
 }

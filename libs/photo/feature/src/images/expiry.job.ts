@@ -13,6 +13,7 @@ export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly logger = new Logger(ExpiryJob.name);
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private stopping = false;
 
   constructor(
     private readonly analyses: AnalysisStore,
@@ -32,17 +33,22 @@ export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown 
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    this.stopping = true;
     await this.running;
   }
 
   /** @returns how many photos were deleted. */
   async sweep(): Promise<number> {
     const now = this.clock.now();
-    await Promise.all([this.quotas.forgetPast(now), this.claims.forgetPast()]);
+    await Promise.all([this.quotas.forgetPast(now), this.claims.forgetPast(), this.analyses.forgetExpiredImages(now)]);
     let total = 0;
-    for (let count = batch; count === batch; total += count) {
-      count = await this.analyses.expireImages(now, batch, (key) => this.storage.remove(key));
-      photoExpired.inc(count);
+    let goesOn = true;
+    while (goesOn) {
+      const { expired, removed } = await this.storage.removeExpired(batch);
+      photoExpired.inc(removed);
+      total += removed;
+      // When none could be deleted the store is down.
+      goesOn = expired === batch && removed > 0 && !this.stopping;
     }
     return total;
   }

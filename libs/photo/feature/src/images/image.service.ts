@@ -1,6 +1,6 @@
 import { DomainError, photoErrors } from '@chatpop/contracts';
 import { OBJECT_STORE, serveObject, type ObjectStore } from '@chatpop/object-store';
-import type { AnalysisEntity } from '@chatpop/photo-data-access';
+import { AnalysisStore, type AnalysisEntity } from '@chatpop/photo-data-access';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Inject, Injectable, type StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,6 +14,7 @@ export type ImageSize = 'whole' | 'thumbnail';
 export class ImageService {
   constructor(
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly analyses: AnalysisStore,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +42,8 @@ export class ImageService {
     ).catch((cause: unknown) => {
       throw new DomainError(photoErrors.storageUnavailable, { retryAfterSeconds: 5, cause });
     });
-    if (served === undefined) throw new DomainError(photoErrors.imageExpired);
-    return served;
+    if (served !== undefined) return served;
+    await this.analyses.forgetImage(analysis.id, imageKey);
+    throw new DomainError(photoErrors.imageExpired);
   }
 }

@@ -1,5 +1,5 @@
 import { OBJECT_STORE, type ObjectStore } from '@chatpop/object-store';
-import type { StoredImage } from '@chatpop/photo-data-access';
+import { ImageStore, type StoredImage } from '@chatpop/photo-data-access';
 import { newId } from '@chatpop/persistence';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
@@ -9,7 +9,10 @@ import { photoConfig, type PhotoConfig } from '../config/photo.config.js';
 import { photoBreakerOpen, photoStorageFailures } from '../photo.metrics.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
 
-/** Keeps photos and their small copies. While the store is down an analysis is made all the same, without its photo. */
+/** After so long a photo that could not be deleted, or whose instance died over it, is tried again. */
+const retrySeconds = 300;
+
+/** Keeps photos and their small copies, until their time is over. While the store is down an analysis is made all the same, without its photo. */
 @Injectable()
 export class PhotoStorage implements OnApplicationShutdown {
   private readonly logger = new Logger(PhotoStorage.name);
@@ -17,6 +20,7 @@ export class PhotoStorage implements OnApplicationShutdown {
 
   constructor(
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
+    private readonly images: ImageStore,
     private readonly clock: Clock,
     @InjectConfig(photoConfig) private readonly config: PhotoConfig,
   ) {
@@ -43,6 +47,7 @@ export class PhotoStorage implements OnApplicationShutdown {
     try {
       // The breaker would count what it refuses among the calls, and open late when the store fails again.
       if (this.breaker.opened) throw new Error('The store is left alone');
+      await this.images.note(imageKey, image.expiresAt);
       await this.breaker.fire(imageKey, photo);
       return { imageKey, ...image };
     } catch (error) {
@@ -52,12 +57,24 @@ export class PhotoStorage implements OnApplicationShutdown {
     }
   }
 
-  async remove(imageKey: string): Promise<void> {
-    await Promise.all([this.objects.remove(thumbnailKeyOf(imageKey)), this.objects.remove(imageKey)]);
+  /** Deletes photos whose time is over, `limit` at most. One that can not be deleted now does not keep up the others. */
+  async removeExpired(limit: number): Promise<{ expired: number; removed: number }> {
+    const keys = await this.images.takeExpired(this.clock.now(), limit, retrySeconds);
+    const removed: string[] = [];
+    for (const outcome of await Promise.allSettled(keys.map((key) => this.remove(key))))
+      if (outcome.status === 'fulfilled') removed.push(outcome.value);
+      else this.logger.warn({ msg: 'An expired photo can not be deleted now', err: outcome.reason });
+    await this.images.forget(removed);
+    return { expired: keys.length, removed: removed.length };
   }
 
   onApplicationShutdown(): void {
     this.breaker.shutdown();
+  }
+
+  private async remove(key: string): Promise<string> {
+    await Promise.all([this.objects.remove(thumbnailKeyOf(key)), this.objects.remove(key)]);
+    return key;
   }
 
   private async put(key: string, { image, thumbnail }: PreparedPhoto): Promise<void> {
