@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -15,7 +14,7 @@ export class LocalStore implements ObjectStore {
 
   async put(key: string, content: Uint8Array | LocalFile): Promise<void> {
     const path = this.pathOf(key);
-    const draft = `${path}.${randomUUID()}.new`;
+    const draft = draftOf(path);
     await mkdir(dirname(path), { recursive: true });
     try {
       const file = await open(draft, 'wx');
@@ -43,7 +42,8 @@ export class LocalStore implements ObjectStore {
   }
 
   async remove(key: string): Promise<void> {
-    await rm(this.pathOf(key), { force: true });
+    const path = this.pathOf(key);
+    await Promise.all([rm(path, { force: true }), rm(draftOf(path), { force: true })]);
   }
 
   async check(): Promise<void> {
@@ -57,6 +57,9 @@ export class LocalStore implements ObjectStore {
     return path;
   }
 }
+
+/** No two write the same key. What one leaves that is killed is removed with the object. */
+const draftOf = (path: string): string => `${path}.new`;
 
 const isAbsence = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
