@@ -24,11 +24,14 @@ export class QuotaStore {
     }
   }
 
-  /** Gives back what was taken for something that did not happen. */
-  async giveBack(quotas: readonly Quota[]): Promise<void> {
-    await this.source.query('update photo.quota set used = used - 1 where key = any($1) and used > 0', [
-      quotas.map(({ key }) => key),
-    ]);
+  /** Gives back what was taken for something that did not happen, unless its window is over: the next one has no part in it. */
+  async giveBack(quotas: readonly Quota[], takenAt: Date): Promise<void> {
+    await this.source.query(
+      `update photo.quota set used = used - 1
+       from unnest($1::text[], $2::integer[]) as taken (taken_key, seconds)
+       where key = taken_key and used > 0 and resets_at <= $3::timestamptz + make_interval(secs => seconds)`,
+      [quotas.map(({ key }) => key), quotas.map(({ windowSeconds }) => windowSeconds), takenAt],
+    );
   }
 
   async forgetPast(now: Date): Promise<void> {

@@ -120,10 +120,17 @@ describe('what the Photo Service keeps in Postgres', () => {
 
     it('takes back what was not used, and nothing below zero', async () => {
       await quotas.take([hour('returned', 1)], now);
-      await quotas.giveBack([hour('returned', 1), hour('never taken', 1)]);
-      await quotas.giveBack([hour('returned', 1)]);
+      await quotas.giveBack([hour('returned', 1), hour('never taken', 1)], now);
+      await quotas.giveBack([hour('returned', 1)], now);
       expect((await quotas.take([hour('returned', 1)], now)).taken).toBe(true);
       expect((await quotas.take([hour('returned', 1)], now)).taken).toBe(false);
+    });
+
+    it('takes nothing back in a window that began after it was taken', async () => {
+      await quotas.take([hour('renewed', 1)], now);
+      await quotas.take([hour('renewed', 1)], later);
+      await quotas.giveBack([hour('renewed', 1)], now);
+      expect((await quotas.take([hour('renewed', 1)], later)).taken).toBe(false);
     });
 
     it('gives nothing of a budget of none', async () => {

@@ -1,5 +1,12 @@
 import { acceptMultipart } from '@chatpop/object-store';
-import { AnalysisStore, ClaimStore, ImageStore, photoPersistence, QuotaStore, TopicStore } from '@chatpop/photo-data-access';
+import {
+  AnalysisStore,
+  ClaimStore,
+  ImageStore,
+  photoPersistence,
+  QuotaStore,
+  TopicStore,
+} from '@chatpop/photo-data-access';
 import { PersistenceModule } from '@chatpop/persistence';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';

@@ -54,6 +54,16 @@ describe('limits', () => {
       expect((await photo.upload(file, { token: await photo.userToken() })).status).toBe(200);
     });
 
+    it('counts an IPv6 subscriber by network, whichever of its addresses is shown', async () => {
+      photo = await TestPhotoService.start(databaseUrl, { RATE_LIMITS: 'on', PHOTO_UPLOADS_PER_ANONYMOUS_HOUR: '1' });
+      const limits = photo.running.app.get(UploadLimits);
+      await limits.count({ actor: {}, ip: '2001:db8:1:2::1' });
+      await expect(limits.count({ actor: {}, ip: '2001:db8:1:2:ffff::2' })).rejects.toMatchObject({
+        code: 'PHOTO.QUOTA_EXCEEDED',
+      });
+      await limits.count({ actor: {}, ip: '2001:db8:1:3::1' });
+    });
+
     it('does not count what was no photo at the first glance', async () => {
       photo = await TestPhotoService.start(databaseUrl, { RATE_LIMITS: 'on', PHOTO_UPLOADS_PER_ANONYMOUS_HOUR: '1' });
       for (let count = 0; count < 3; count += 1) expect((await photo.upload(notAPhoto)).status).toBe(415);

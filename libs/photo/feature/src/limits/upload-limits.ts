@@ -2,6 +2,7 @@ import type { Actor } from '@chatpop/auth';
 import { DomainError, photoErrors } from '@chatpop/contracts';
 import { QuotaStore } from '@chatpop/photo-data-access';
 import type { Quota } from '@chatpop/photo-domain';
+import { networkOf } from '@chatpop/rate-limit';
 import {
   Clock,
   InjectConfig,
@@ -35,24 +36,27 @@ export class UploadLimits {
   }
 
   /**
-   * Counts an upload before a byte of it is read.
+   * Counts an upload before a byte of it is read. @returns when, for `giveBack`.
    * @throws DomainError `PHOTO.QUOTA_EXCEEDED`
    */
-  async count(uploader: Uploader): Promise<void> {
-    if (!this.on) return;
-    const outcome = await this.quotas.take([this.quotaOf(uploader)], this.clock.now());
+  async count(uploader: Uploader): Promise<Date> {
+    const now = this.clock.now();
+    if (!this.on) return now;
+    const outcome = await this.quotas.take([this.quotaOf(uploader)], now);
     if (!outcome.taken) throw new DomainError(photoErrors.quotaExceeded, outcome);
+    return now;
   }
 
   /** For an upload that was refused before any work was done. */
-  async giveBack(uploader: Uploader): Promise<void> {
-    if (this.on) await this.quotas.giveBack([this.quotaOf(uploader)]);
+  async giveBack(uploader: Uploader, countedAt: Date): Promise<void> {
+    if (this.on) await this.quotas.giveBack([this.quotaOf(uploader)], countedAt);
   }
 
   private quotaOf({ actor: { user, session }, ip }: Uploader): Quota {
     const { uploadsPerUser, uploadsPerAnonymous } = this.config;
     if (user) return { key: `uploads:user:${user.sub}`, limit: uploadsPerUser, windowSeconds: hour };
-    const who = session ? `${session.sid}@${ip}` : ip;
+    const network = networkOf(ip);
+    const who = session ? `${session.sid}@${network}` : network;
     return { key: `uploads:anonymous:${who}`, limit: uploadsPerAnonymous, windowSeconds: hour };
   }
 }

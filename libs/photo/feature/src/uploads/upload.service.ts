@@ -31,8 +31,8 @@ export class UploadService {
     try {
       const outcome = await this.gate.through(announcedBytes(request, this.config.maxBytes), async () => {
         this.pool.requireRoom();
-        await this.limits.count(uploader);
-        return this.analyses.analyse(await this.receive(request, uploader));
+        const countedAt = await this.limits.count(uploader);
+        return this.analyses.analyse(await this.receive(request, uploader, countedAt));
       });
       photoUploads.inc({ outcome: outcome.found ?? 'analysed' });
       const { user } = uploader.actor;
@@ -45,12 +45,12 @@ export class UploadService {
   }
 
   /** What is refused by its size or its first bytes cost nothing, and is not counted. */
-  private async receive(request: FastifyRequest, uploader: Uploader): Promise<UploadedPhoto> {
+  private async receive(request: FastifyRequest, uploader: Uploader, countedAt: Date): Promise<UploadedPhoto> {
     const end = photoStepDuration.startTimer({ step: 'receive' });
     try {
       return await readUpload(request, this.config.maxBytes);
     } catch (error) {
-      if (error instanceof DomainError) await this.limits.giveBack(uploader);
+      if (error instanceof DomainError) await this.limits.giveBack(uploader, countedAt);
       throw error;
     } finally {
       end();

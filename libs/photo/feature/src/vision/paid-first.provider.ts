@@ -5,14 +5,14 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import CircuitBreaker from 'opossum';
 import { photoBreakerOpen, photoVisionCalls } from '../photo.metrics.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
-import type { Vision, VisionProvider } from './vision-provider.js';
+import { PhotoDeclinedError, type Vision, type VisionProvider } from './vision-provider.js';
 
 export interface PaidFirstOptions {
   readonly paid: VisionProvider;
   readonly embedded: VisionProvider;
   /** Counted down before a call, in one place for all instances: concurrency can not overrun it. */
   readonly budget: readonly Quota[];
-  readonly quotas: QuotaStore;
+  readonly quotas: Pick<QuotaStore, 'take' | 'giveBack'>;
   readonly clock: Clock;
   readonly breakerResetMs: number;
 }
@@ -37,6 +37,7 @@ export class PaidFirstProvider implements VisionProvider, OnApplicationShutdown 
       volumeThreshold: 3,
       rollingCountTimeout: 60_000,
       resetTimeout: options.breakerResetMs,
+      errorFilter: (error) => error instanceof PhotoDeclinedError,
     });
     this.breaker.on('open', () => {
       photoBreakerOpen.set({ of: provider }, 1);
@@ -71,7 +72,8 @@ export class PaidFirstProvider implements VisionProvider, OnApplicationShutdown 
       return undefined;
     }
     const { budget, quotas, clock } = this.options;
-    const outcome = await quotas.take(budget, clock.now());
+    const takenAt = clock.now();
+    const outcome = await quotas.take(budget, takenAt);
     if (!outcome.taken) {
       photoVisionCalls.inc({ provider, outcome: 'over_budget' });
       return undefined;
@@ -82,8 +84,9 @@ export class PaidFirstProvider implements VisionProvider, OnApplicationShutdown 
       return vision;
     } catch (error) {
       // The breaker closed its door meanwhile: there was no call.
-      if (error instanceof Error && CircuitBreaker.isOurError(error)) await quotas.giveBack(budget);
-      photoVisionCalls.inc({ provider, outcome: 'failed' });
+      const isRefused = error instanceof Error && CircuitBreaker.isOurError(error);
+      if (isRefused) await quotas.giveBack(budget, takenAt);
+      photoVisionCalls.inc({ provider, outcome: isRefused ? 'refused' : 'failed' });
       this.logger.warn({ msg: 'The paid vision model failed, the embedded provider takes over', err: error });
       return undefined;
     }

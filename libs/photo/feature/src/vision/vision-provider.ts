@@ -16,9 +16,12 @@ export interface Vision {
 /** How vectors are labelled that were made without a model: they know spelling, not meaning. */
 export const spellingModel = 'hashed-trigrams';
 
+/** A provider works, but will say nothing of this photo. */
+export class PhotoDeclinedError extends Error {}
+
 /** Puts a photo into words. */
 export interface VisionProvider {
-  /** Rejects when it can't; whoever calls decides what then. */
+  /** Rejects when it can't; whoever calls decides what then. @throws PhotoDeclinedError when that is the photo's doing */
   analyse(photo: PreparedPhoto): Promise<Vision>;
   /** Rejects when it would not work now. Costs nothing. */
   check(): Promise<void>;
