@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 
-export type FakeMode = 'works' | 'fails' | 'rate-limited' | 'silent' | 'garbage' | 'cuts-off';
+export type FakeMode =
+  'works' | 'fails' | 'rate-limited' | 'silent' | 'garbage' | 'cuts-off' | 'declines' | 'finds-it-invalid';
 
 const ChatRequest = z.object({
   model: z.string(),
@@ -92,6 +93,12 @@ export class FakeOpenAi {
       case 'garbage':
         send(200, completion('I would rather talk about something else.'));
         return;
+      case 'declines':
+        send(200, completion(null, "I can't help with that."));
+        return;
+      case 'finds-it-invalid':
+        send(400, { error: { message: 'invalid image', code: 'image_parse_error' } });
+        return;
       case 'cuts-off':
         response.destroy();
         return;
@@ -100,9 +107,9 @@ export class FakeOpenAi {
   }
 }
 
-const completion = (content: string) => ({
+const completion = (content: string | null, refusal: string | null = null) => ({
   id: 'chatcmpl-1',
   object: 'chat.completion',
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal } }],
   usage: { prompt_tokens: 100, completion_tokens: 40, total_tokens: 140 },
 });

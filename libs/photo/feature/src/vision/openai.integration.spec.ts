@@ -111,6 +111,18 @@ describe('a paid vision model', () => {
       },
     );
 
+    it.each<FakeMode>(['declines', 'finds-it-invalid'])(
+      'falls back for a photo that it %s, and still asks it about others',
+      async (mode) => {
+        openAi.mode = mode;
+        await start();
+        photo.spareLooking();
+        for (let count = 0; count < 4; count += 1) expect((await analyse()).provider).toBe('embedded');
+        openAi.mode = 'works';
+        expect((await analyse()).provider).toBe('openai');
+      },
+    );
+
     it('leaves it alone after repeated failures, and asks again later', async () => {
       openAi.mode = 'fails';
       await start({ PHOTO_OPENAI_BREAKER_RESET_MS: '1000' });

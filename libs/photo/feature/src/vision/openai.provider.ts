@@ -8,10 +8,15 @@ import type { AnalysisPool } from '../workers/analysis-pool.js';
 import type { PreparedPhoto } from '../workers/protocol.js';
 import type { OpenAiConfig } from './openai.config.js';
 import { CaptionAnswer, captionInstruction, SuggestionsAnswer, suggestionsInstruction } from './openai.prompts.js';
-import { spellingModel, type Vision, type VisionProvider } from './vision-provider.js';
+import { PhotoDeclinedError, spellingModel, type Vision, type VisionProvider } from './vision-provider.js';
 
 /** Less than a health report waits for. */
 const checkTimeoutMs = 1_500;
+
+/** Bad request, too large, unsupported, unprocessable: the others tell of the key, the model, the limits or the server. */
+const statusesOfThePhoto = new Set([400, 413, 415, 422]);
+const isOfThePhoto = (error: unknown): boolean =>
+  error instanceof OpenAI.APIError && statusesOfThePhoto.has(Number(error.status));
 
 interface Answer<Content> {
   readonly content: Content;
@@ -71,18 +76,22 @@ export class OpenAiProvider implements VisionProvider {
     name: string,
     signal: AbortSignal,
   ): Promise<Answer<z.output<Schema>>> {
-    const completion = await this.client.chat.completions.create(
-      {
-        model: this.config.visionModel,
-        messages: [
-          { role: 'system', content: instruction },
-          { role: 'user', content: [{ type: 'image_url', image_url: { url, detail: 'auto' } }] },
-        ],
-        response_format: zodResponseFormat(schema, name),
-        max_completion_tokens: 1_500,
-      },
-      { signal },
-    );
+    const completion = await this.client.chat.completions
+      .create(
+        {
+          model: this.config.visionModel,
+          messages: [
+            { role: 'system', content: instruction },
+            { role: 'user', content: [{ type: 'image_url', image_url: { url, detail: 'auto' } }] },
+          ],
+          response_format: zodResponseFormat(schema, name),
+          max_completion_tokens: 1_500,
+        },
+        { signal },
+      )
+      .catch((error: unknown) => {
+        throw isOfThePhoto(error) ? new PhotoDeclinedError('The request was not accepted', { cause: error }) : error;
+      });
     const usage = {
       input_tokens: completion.usage?.prompt_tokens ?? 0,
       output_tokens: completion.usage?.completion_tokens ?? 0,
@@ -90,7 +99,9 @@ export class OpenAiProvider implements VisionProvider {
     const { visionModel, inputUsdPerMillionTokens, outputUsdPerMillionTokens } = this.config;
     countTokens(visionModel, 'input', usage.input_tokens, inputUsdPerMillionTokens);
     countTokens(visionModel, 'output', usage.output_tokens, outputUsdPerMillionTokens);
-    const text = completion.choices[0]?.message.content ?? '';
+    const { message, finish_reason } = completion.choices[0] ?? {};
+    const text = message?.content ?? '';
+    if (text === '') throw new PhotoDeclinedError(message?.refusal ?? `No answer: ${finish_reason}`);
     return { content: schema.parse(JSON.parse(text)), usage };
   }
 
