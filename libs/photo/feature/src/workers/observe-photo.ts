@@ -8,12 +8,15 @@ import type { Observed } from './protocol.js';
 /** Side of the square of pixels that colours are counted in. */
 const lookSide = 64;
 
-/** Loaded once for each thread, with its first photo. */
+/** Loaded once for each process, with its first photo. */
 let models: Promise<[LetteringReader, ObjectDetector]> | undefined;
 
-/** Looks at a photo in several ways, one after the other: a thread is one core's work. */
+/** Looks at a photo in several ways, one after the other: a process is one core's work. */
 export async function observePhoto(image: Uint8Array): Promise<Observed> {
-  models ??= Promise.all([LetteringReader.load(), ObjectDetector.load()]);
+  models ??= Promise.all([LetteringReader.load(), ObjectDetector.load()]).catch((error: unknown) => {
+    models = undefined; // the next photo tries again
+    throw error;
+  });
   const [reader, detector] = await models;
   const photo = sharp(image).flatten({ background: 'white' });
   const { width, height } = await photo.metadata();
