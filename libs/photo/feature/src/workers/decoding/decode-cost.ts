@@ -32,8 +32,16 @@ function progressiveJpeg({ channels, chromaSubsampling }: Header): number {
   return channels > 3 ? 9.2 : chromaSubsampling === '4:2:0' ? 3.7 : 6.7;
 }
 
-/** The extended form (`VP8X`) may hold either; alpha and animation come with it. */
+/** The extended form (`VP8X`) has other chunks before the picture, and a lossless or animated one takes more. */
 function isLossyWebp(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 65_536)).toString('latin1');
-  return !head.includes('VP8L') && !head.includes('ANMF');
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = 8;
+  for (let at = 12; at + headerBytes <= file.length;) {
+    const type = file.toString('latin1', at, at + 4);
+    if (type === 'VP8 ') return true;
+    if (type === 'VP8L' || type === 'ANMF') return false;
+    const length = file.readUInt32LE(at + 4);
+    at += headerBytes + length + (length % 2);
+  }
+  return false;
 }
