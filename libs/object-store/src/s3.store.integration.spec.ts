@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { startFauxqs } from 'fauxqs';
 import { describeObjectStore } from './object-store.suite.js';
@@ -34,10 +36,35 @@ describe(S3Store.name, () => {
     const store = new S3Store({ bucket, region: 'eu-central-1', endpoint: `http://127.0.0.1:${port}`, timeoutMs: 200 });
     const startedAt = performance.now();
     await expect(store.put('a.webp', new Uint8Array(10), 'image/webp')).rejects.toThrow();
+    await expect(store.open('a.webp')).rejects.toThrow();
     expect(performance.now() - startedAt).toBeLessThan(3_000);
     expect(seen[0]).toBe('AES256');
     store.close();
     silent.closeAllConnections();
     await new Promise((resolve) => silent.close(resolve));
+  });
+
+  it('cuts a body that stops coming, and waits for a reader that takes its time', async () => {
+    const half = Buffer.alloc(1_000_000);
+    let goesOn = true;
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': half.length * 2 }).write(half);
+      if (goesOn) response.end(half);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port }: AddressInfo = server.address() as AddressInfo;
+    const store = new S3Store({ bucket, region: 'eu-central-1', endpoint: `http://127.0.0.1:${port}`, timeoutMs: 200 });
+    let read = 0;
+    for await (const chunk of (await store.open('a.webp')) ?? []) {
+      if (read === 0) await delay(500);
+      read += Buffer.from(chunk).length;
+    }
+    expect(read).toBe(half.length * 2);
+    goesOn = false;
+    const stalled = await store.open('a.webp');
+    await expect(Promise.race([stalled && buffer(stalled), delay(3_000, 'hangs', { ref: false })])).rejects.toThrow();
+    store.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -21,9 +21,11 @@ export interface S3Options {
 export class S3Store implements ObjectStore {
   private readonly client: S3Client;
   private readonly bucket: string;
+  private readonly timeoutMs: number;
 
   constructor({ bucket, region, endpoint, timeoutMs }: S3Options) {
     this.bucket = bucket;
+    this.timeoutMs = timeoutMs;
     this.client = new S3Client({
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
@@ -46,7 +48,10 @@ export class S3Store implements ObjectStore {
     );
   }
 
+  /** Somebody waits for it: one limit over both tries, and over each pause in the body. */
   async open(key: string, range?: ByteRange): Promise<Readable | undefined> {
+    const cancel = new AbortController();
+    const timer = setTimeout(() => cancel.abort(), this.timeoutMs);
     try {
       const { Body } = await this.client.send(
         new GetObjectCommand({
@@ -54,11 +59,17 @@ export class S3Store implements ObjectStore {
           Key: key,
           ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}),
         }),
+        { abortSignal: cancel.signal },
       );
-      return Body instanceof Readable ? Body : undefined;
+      if (!(Body instanceof Readable)) return undefined;
+      const body = Readable.from(cutWhenStalled(Body, this.timeoutMs), { objectMode: false });
+      // Also of a body that nobody began to read.
+      return body.once('close', () => Body.destroy());
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -72,5 +83,21 @@ export class S3Store implements ObjectStore {
 
   close(): void {
     this.client.destroy();
+  }
+}
+
+/** A socket's own time-out would also cut off a reader that takes its time. */
+async function* cutWhenStalled(body: Readable, timeoutMs: number): AsyncGenerator<unknown> {
+  const wait = () =>
+    setTimeout(() => body.destroy(new Error('The store stopped in the middle of an object')), timeoutMs);
+  let timer = wait();
+  try {
+    for await (const chunk of body) {
+      clearTimeout(timer);
+      yield chunk;
+      timer = wait();
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }

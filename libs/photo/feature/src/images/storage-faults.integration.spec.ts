@@ -82,13 +82,16 @@ describe(`${PhotoStorage.name}: S3 down, slow, garbage`, () => {
     60_000,
   );
 
-  it.each<StoreMode>(['too-many-requests', 'garbage', 'cuts-off'])(
-    'answers 503 for a photo that is kept while the store is %s',
+  it.each<StoreMode>(['silent', 'too-many-requests', 'garbage', 'cuts-off'])(
+    'answers 503 within 10 s for a photo that is kept while the store is %s',
     async (mode) => {
       const { id } = await untilKept();
       store.mode = mode;
+      const startedAt = performance.now();
       const problem = Problem.parse(await (await photo.call(`${id}/image/`)).json());
       expect(problem).toMatchObject({ status: 503, code: 'PHOTO.STORAGE_UNAVAILABLE' });
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
     },
+    20_000,
   );
 });
