@@ -18,6 +18,10 @@ const ChatRequest = z.object({
 /** A server that speaks as much of OpenAI's protocol as is used, and fails in all the ways that theirs may. */
 export class FakeOpenAi {
   mode: FakeMode = 'works';
+  embeds = true;
+  /** Answers wait until so many have been asked for and none was answered. */
+  together = 1;
+  private waiting: (() => void)[] = [];
   names = Array.from({ length: 10 }, (_, at) => `Harbour View ${'ABCDEFGHIJ'.charAt(at)}b`);
   caption = {
     title: 'Boats in a harbour',
@@ -59,6 +63,10 @@ export class FakeOpenAi {
     const body: unknown = await json(request);
     if (request.url === '/v1/embeddings') {
       this.calls.push('embeddings');
+      if (!this.embeds) {
+        send(500, { error: { message: 'internal' } });
+        return;
+      }
       send(200, {
         object: 'list',
         data: [{ index: 0, object: 'embedding', embedding: [0.6, 0.8] }],
@@ -72,6 +80,10 @@ export class FakeOpenAi {
     this.images.push(JSON.stringify(messages));
     switch (this.mode) {
       case 'works':
+        await new Promise<void>((resolve) => {
+          this.waiting.push(resolve);
+          if (this.waiting.length >= this.together) for (const answer of this.waiting.splice(0)) answer();
+        });
         send(
           200,
           completion(

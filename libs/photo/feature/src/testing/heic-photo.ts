@@ -17,4 +17,48 @@ const base64 = [
   'AAAXKAGuqJvvErD0H7yyQ4EGVlb+QLiVC/g=',
 ].join('');
 
+const box = (type: string, ...content: Buffer[]): Buffer => {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, ...content]);
+};
+const u16 = (...values: number[]): Buffer => {
+  const bytes = Buffer.alloc(values.length * 2);
+  values.forEach((value, at) => bytes.writeUInt16BE(value, at * 2));
+  return bytes;
+};
+const u32 = (...values: number[]): Buffer => u16(...values.flatMap((value) => [value >>> 16, value & 0xffff]));
+
+/** The same photo, with an item of Exif (a TIFF of tags) beside it, as cameras write it. */
+export function heicWithExif(tiff: Buffer): Buffer {
+  let file = Buffer.from(base64, 'base64');
+  const exif = 3;
+  const entry = u16(exif, 0, 0, 0, 1, 0, 0, 0, 0);
+  const description = box('infe', Buffer.from([2, 0, 0, 0]), u16(exif, 0), Buffer.from('Exif\0', 'latin1'));
+  const reference = box('cdsc', u16(exif, 1, 1));
+  const added = entry.length + description.length + reference.length;
+  /** At the end of a box; `counted`: where the box says how many it holds. */
+  const insert = (type: string, bytes: Buffer, counted?: number): void => {
+    const at = file.indexOf(type, 0, 'latin1') - 4;
+    const end = at + file.readUInt32BE(at);
+    file.writeUInt32BE(file.readUInt32BE(at) + bytes.length, at);
+    if (counted !== undefined) file.writeUInt16BE(file.readUInt16BE(at + counted) + 1, at + counted);
+    file = Buffer.concat([file.subarray(0, end), bytes, file.subarray(end)]);
+  };
+  // Where the pixels begin moves by what is put before them.
+  const places = file.indexOf('iloc', 0, 'latin1') - 4;
+  for (const base of [places + 20, places + 38]) file.writeUInt32BE(file.readUInt32BE(base) + added, base);
+  const content = Buffer.concat([u32(6), Buffer.from('Exif\0\0', 'latin1'), tiff]);
+  const boxHeaderBytes = 8;
+  entry.writeUInt32BE(file.length + added + boxHeaderBytes, 10);
+  entry.writeUInt32BE(content.length, 14);
+  insert('iloc', entry, 14);
+  insert('iinf', description, 12);
+  insert('iref', reference);
+  const meta = file.indexOf('meta', 0, 'latin1') - 4;
+  file.writeUInt32BE(file.readUInt32BE(meta) + added, meta);
+  return Buffer.concat([file, box('mdat', content)]);
+}
+
 export const heicPhoto = (): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64, 'base64'));

@@ -3,7 +3,7 @@ import { Analysis, Problem } from '@chatpop/contracts';
 import sharp, { type Sharp } from 'sharp';
 import { MemoryPeak } from '../testing/decoder-processes.js';
 import { FakeOpenAi } from '../testing/fake-openai.js';
-import { heicPhoto } from '../testing/heic-photo.js';
+import { heicPhoto, heicWithExif } from '../testing/heic-photo.js';
 import * as hostile from '../testing/hostile-files.js';
 import { scene, toBytes } from '../testing/pictures.js';
 import { TestPhotoService } from '../testing/photo-service.js';
@@ -56,6 +56,20 @@ describe(`${UploadService.name}: hostile files are refused or re-encoded, in 5 s
     Promise.all(
       ['image', 'thumbnail'].map(async (size) => Buffer.from(await (await photo.call(`${id}/${size}/`)).arrayBuffer())),
     );
+
+  /** Takes a file and looks for tags in whatever is made of it. */
+  async function expectNoTags(tagged: Buffer): Promise<string | undefined> {
+    openAi.images.length = 0;
+    const { status, id } = await outcomeOf(tagged);
+    expect(status).toBe(201);
+    const [, sent = ''] = /base64,([\w+/=]+)/.exec(openAi.images.join()) ?? [];
+    for (const file of [...(await kept(id)), Buffer.from(sent, 'base64')]) {
+      const { exif, xmp, iptc, icc, orientation, comments, pages } = await sharp(file).metadata();
+      expect({ exif, xmp, iptc, icc, orientation, comments, pages }).toEqual({});
+      expect(file.includes('secret')).toBe(false);
+    }
+    return id;
+  }
 
   it.each<[string, () => Buffer | Promise<Buffer>]>([
     ['JPEG', () => hostile.jpegBomb()],
@@ -178,14 +192,50 @@ describe(`${UploadService.name}: hostile files are refused or re-encoded, in 5 s
         .withIccProfile('p3'),
     ).toBuffer();
     expect(Object.keys(await sharp(tagged).metadata())).toEqual(expect.arrayContaining(['exif', 'xmp', 'icc']));
-    openAi.images.length = 0;
-    const { status, id } = await outcomeOf(tagged);
-    expect(status).toBe(201);
-    const [, sent = ''] = /base64,([\w+/=]+)/.exec(openAi.images.join()) ?? [];
-    for (const file of [...(await kept(id)), Buffer.from(sent, 'base64')]) {
-      const { exif, xmp, iptc, icc, orientation, comments } = await sharp(file).metadata();
-      expect({ exif, xmp, iptc, icc, orientation, comments }).toEqual({});
-      expect(file.includes('secret')).toBe(false);
-    }
+    await expectNoTags(tagged);
+  });
+
+  it('tags: GPS and EXIF of a HEIC come out nowhere', async () => {
+    const { exif } = await sharp(
+      await sharp(await nextScene())
+        .withExif({
+          IFD0: { Copyright: 'secret-owner' },
+          IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
+        })
+        .jpeg()
+        .toBuffer(),
+    ).metadata();
+    const tagged = heicWithExif((exif ?? Buffer.alloc(0)).subarray('Exif\0\0'.length));
+    expect(tagged.includes('secret-owner')).toBe(true);
+    // Its pixels are those of a photo that is known: it is made anew, so that it is kept and sent.
+    await photo.database.query('truncate photo.analysis cascade');
+    await expectNoTags(tagged);
+  });
+
+  it('tags: of an animated GIF with a comment the first picture is kept, and nothing else', async () => {
+    const [first, second] = await Promise.all(
+      [nextScene(), nextScene()].map(async (each) =>
+        sharp(await each)
+          .removeAlpha()
+          .raw()
+          .toBuffer(),
+      ),
+    );
+    const frames = Buffer.concat([first ?? Buffer.alloc(0), second ?? Buffer.alloc(0)]);
+    const gif = await sharp(frames, { raw: { width: 320, height: 480, channels: 3, pageHeight: 240 } })
+      .gif()
+      .toBuffer();
+    expect((await sharp(gif).metadata()).pages).toBe(2);
+    const comment = Buffer.from('\x21\xfe\x0csecret-owner\x00', 'latin1');
+    const afterColours = 13 + ((gif.readUInt8(10) & 0x80) === 0 ? 0 : 3 * 2 ** ((gif.readUInt8(10) & 7) + 1));
+    const id = await expectNoTags(Buffer.concat([gif.subarray(0, afterColours), comment, gif.subarray(afterColours)]));
+    const [image] = await kept(id);
+    const [shown, expected] = await Promise.all(
+      [sharp(image), sharp(first, { raw: { width: 320, height: 240, channels: 3 } })].map((each) => each.stats()),
+    );
+    expect((await sharp(image).metadata()).height).toBe(240);
+    shown?.channels.forEach(({ mean }, at) =>
+      expect(Math.abs(mean - (expected?.channels[at]?.mean ?? 0))).toBeLessThan(6),
+    );
   });
 });

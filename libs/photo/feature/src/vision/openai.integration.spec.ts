@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Analysis } from '@chatpop/contracts';
+import sharp from 'sharp';
 import { z } from 'zod';
 import { photoVisionCost } from '../photo.metrics.js';
 import { FakeOpenAi, type FakeMode } from '../testing/fake-openai.js';
@@ -45,7 +46,6 @@ describe('a paid vision model', () => {
       const body = await analyse();
       expect(body).toMatchObject({ provider: 'openai', caption: openAi.caption });
       expect(body.suggestions.map(({ name }) => name)).toEqual(openAi.names);
-      expect(openAi.calls.slice(0, 2).sort()).toEqual(['caption', 'suggestions']);
       expect(openAi.images.every((image) => image.includes('data:image/jpeg;base64,') && !image.includes('http'))).toBe(
         true,
       );
@@ -60,6 +60,30 @@ describe('a paid vision model', () => {
           embedding_model: 'text-embedding-3-small',
         },
       ]);
+    });
+
+    it('is asked for both at the same time', async () => {
+      openAi.together = 2;
+      await start();
+      expect((await analyse()).provider).toBe('openai');
+      expect([...openAi.calls].sort()).toEqual(['caption', 'embeddings', 'suggestions']);
+    });
+
+    it('is sent 768 pixels at most, whatever is kept', async () => {
+      await start();
+      await photo.upload(await jpeg(await scene((seed += 1), { width: 900, height: 1_200 })));
+      const sent = openAi.images.map((image) => /base64,([\w+/=]+)/.exec(image)?.[1] ?? '');
+      expect(sent).toHaveLength(2);
+      for (const image of sent)
+        expect(await sharp(Buffer.from(image, 'base64')).metadata()).toMatchObject({ width: 576, height: 768 });
+    });
+
+    it('may fail to make a vector: its words are kept, with a vector of their spelling', async () => {
+      openAi.embeds = false;
+      await start();
+      expect(await analyse()).toMatchObject({ provider: 'openai', caption: openAi.caption });
+      const { rows } = await photo.database.query('select embedding_model from photo.analysis');
+      expect(rows).toEqual([{ embedding_model: 'hashed-trigrams' }]);
     });
 
     it('shows in the metrics what it cost, and in the health report whether it works', async () => {
