@@ -87,7 +87,7 @@ export class S3Store implements ObjectStore {
 }
 
 /** A socket's own time-out would also cut off a reader that takes its time. */
-async function* cutWhenStalled(body: Readable, timeoutMs: number): AsyncGenerator<unknown> {
+async function* cutWhenStalled(body: Readable, timeoutMs: number): AsyncGenerator {
   const wait = () =>
     setTimeout(() => body.destroy(new Error('The store stopped in the middle of an object')), timeoutMs);
   let timer = wait();

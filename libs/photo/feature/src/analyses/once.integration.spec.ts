@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Analysis } from '@chatpop/contracts';
 import { AnalysisStore } from '@chatpop/photo-data-access';
@@ -83,7 +82,8 @@ describe('the same picture uploaded by many at once is analysed once', () => {
       pool.prepare = (task) => prepare(task).finally(() => (prepared += 1) === 2 && resolve());
     });
     // The first is kept only when the copy may have asked for its like; and what that finds arrives when the first is done.
-    store.add = (analysis) => copyIsPrepared.then(() => delay(100)).then(() => add(analysis));
+    store.add = (analysis) =>
+      copyIsPrepared.then(() => photo.database.query('select pg_sleep(0.1)')).then(() => add(analysis));
     let searches = 0;
     store.findLookAlikes = async (hash) => {
       const found = await find(hash);

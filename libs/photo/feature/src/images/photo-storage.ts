@@ -61,9 +61,13 @@ export class PhotoStorage implements OnApplicationShutdown {
   async removeExpired(limit: number): Promise<{ expired: number; removed: number }> {
     const keys = await this.images.takeExpired(this.clock.now(), limit, retrySeconds);
     const removed: string[] = [];
-    for (const outcome of await Promise.allSettled(keys.map((key) => this.remove(key))))
-      if (outcome.status === 'fulfilled') removed.push(outcome.value);
-      else this.logger.warn({ msg: 'An expired photo can not be deleted now', err: outcome.reason });
+    const removing = keys.map((key) =>
+      this.remove(key).then(
+        () => removed.push(key),
+        (error: unknown) => this.logger.warn({ msg: 'An expired photo can not be deleted now', key, err: error }),
+      ),
+    );
+    await Promise.all(removing);
     await this.images.forget(removed);
     return { expired: keys.length, removed: removed.length };
   }
@@ -72,9 +76,8 @@ export class PhotoStorage implements OnApplicationShutdown {
     this.breaker.shutdown();
   }
 
-  private async remove(key: string): Promise<string> {
+  private async remove(key: string): Promise<void> {
     await Promise.all([this.objects.remove(thumbnailKeyOf(key)), this.objects.remove(key)]);
-    return key;
   }
 
   private async put(key: string, { image, thumbnail }: PreparedPhoto): Promise<void> {

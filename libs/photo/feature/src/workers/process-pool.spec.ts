@@ -4,7 +4,6 @@ import { describe, expect, it } from '@jest/globals';
 import { ProcessPool } from './process-pool.js';
 
 setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
 
 describe(ProcessPool.name, () => {
   it('holds nothing of a job that has ended', async () => {
@@ -21,7 +20,7 @@ describe(ProcessPool.name, () => {
       return new WeakRef(task);
     })();
     await new Promise(setImmediate);
-    collectGarbage();
+    runInNewContext('gc()');
     expect(upload.deref()).toBeUndefined();
     await pool.close();
   });
