@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError, Problem, chatErrors } from '@chatpop/contracts';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { DrainService } from './drain/drain.service.js';
 import { HealthService } from './health/health.service.js';
 
 let release: () => void = () => undefined;
-const Greeting = z.strictObject({ name: z.string().min(1) });
+const Greeting = z.strictObject({ name: z.string().min(1), to: z.array(z.string()).optional() });
 
 @Controller('api/things')
 class ThingsController {
@@ -33,6 +33,10 @@ class ThingsController {
   @Post('greet')
   greet(@Body({ schema: Greeting }) body: z.infer<typeof Greeting>) {
     return { hello: body.name, request_id: requestContext.requestId() };
+  }
+  @Get('named/:name')
+  named(@Param('name') name: string, @Query() query: Record<string, string>) {
+    return { name, query };
   }
 }
 
@@ -101,6 +105,19 @@ describe(startService.name, () => {
     [JSON.stringify({ name: 'x'.repeat(2000) }), 413, 'COMMON.PAYLOAD_TOO_LARGE'],
   ])('refuses a bad body', async (body, status, code) => {
     expect(await (await post('/api/things/greet', body)).json()).toMatchObject({ status, code });
+  });
+
+  it.each([
+    ['/api/things/greet', '{"name":"A\\u0000da"}', 400],
+    ['/api/things/greet', '{"name":"Ada","to":["Bo\\u0000b"]}', 400],
+    ['/api/things/greet', '{"name":"A\\\\u0000da"}', 201],
+    ['/api/things/named/A%00da', undefined, 400],
+    ['/api/things/named/Ada?q=%00', undefined, 400],
+    ['/api/things/named/Ada?q=0', undefined, 200],
+  ])('takes no NUL, in whatever text of a request: %s %s', async (path, body, status) => {
+    const response = body === undefined ? await call(path) : await post(path, body);
+    const { code } = (await response.json()) as { code?: string };
+    expect([response.status, code]).toEqual([status, status === 400 ? 'COMMON.MALFORMED_REQUEST' : undefined]);
   });
 
   it('keeps the request id in the asynchronous context after the body was read', async () => {

@@ -31,7 +31,7 @@ export const describeMessages = (): void =>
 
     describe('send', () => {
       it('keeps a message and answers it with its place in the room', async () => {
-        const { status, body } = await send({ content: '  Hello\u0000 @braveotter  ' });
+        const { status, body } = await send({ content: '  Hello\u0007 @braveotter  ' });
         expect(status).toBe(201);
         expect(body.message).toMatchObject({
           room_code: room.room.code,
