@@ -168,7 +168,8 @@ export const describeHosting = (): void =>
           ['Room 0'],
           ['Room 2'],
         ]);
-        expect((await world.call('/api/chats/my-chats/?cursor=x', { token: me.token })).status).toBe(400);
+        for (const cursor of ['x', `1.${'-'.repeat(36)}`])
+          expect((await world.call(`/api/chats/my-chats/?cursor=${cursor}`, { token: me.token })).status).toBe(400);
         await world.call(`/api/chats/${third.room.code}/`, { method: 'DELETE', token: host.token });
         expect((await myChats(me.token)).chats).toHaveLength(2);
       });

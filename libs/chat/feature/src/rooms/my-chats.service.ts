@@ -1,6 +1,13 @@
 import type { AccessClaims } from '@chatpop/auth';
 import { MyChatsRepository, type Chat, type ChatCursor } from '@chatpop/chat-data-access';
-import { commonErrors, DomainError, type MyChat, type MyChatsQuery, type MyChatsResponse } from '@chatpop/contracts';
+import {
+  commonErrors,
+  DomainError,
+  Uuid,
+  type MyChat,
+  type MyChatsQuery,
+  type MyChatsResponse,
+} from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
@@ -27,10 +34,11 @@ export class MyChatsService {
 }
 
 function parseCursor(cursor: string): ChatCursor {
-  const [, ms = '', roomId = ''] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  if (ms === '')
+  const [, ms = '', roomId] = /^(\d{1,15})\.(.+)$/.exec(cursor) ?? [];
+  const { data } = Uuid.safeParse(roomId);
+  if (data === undefined)
     throw new DomainError(commonErrors.malformedRequest, { issues: [{ path: 'cursor', message: 'unknown' }] });
-  return { activeAt: new Date(Number(ms)), roomId };
+  return { activeAt: new Date(Number(ms)), roomId: data };
 }
 
 const toMyChat = (chat: Chat): MyChat => ({
