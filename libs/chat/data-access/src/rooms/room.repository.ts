@@ -47,8 +47,8 @@ export class RoomRepository {
     return { room, member: visitor ? { participant: visitor, sessionId } : null };
   }
 
-  async accessCodeHash(roomId: string): Promise<string | null> {
-    const room = await this.source.manager.findOne(RoomEntity, {
+  async accessCodeHash(roomId: string, manager: EntityManager = this.source.manager): Promise<string | null> {
+    const room = await manager.findOne(RoomEntity, {
       where: { id: roomId },
       select: { id: true, accessCodeHash: true },
     });

@@ -1,7 +1,7 @@
 import type { Actor } from '@chatpop/auth';
-import { MessageChanges, RoomRepository, type RoomEntity } from '@chatpop/chat-data-access';
+import { MessageChanges, RoomRepository, type RoomChange, type RoomEntity } from '@chatpop/chat-data-access';
 import { hashAccessCode } from '@chatpop/chat-domain';
-import { chatErrors, DomainError, type Room, type UpdateRoomRequest } from '@chatpop/contracts';
+import { chatErrors, commonErrors, DomainError, type Room, type UpdateRoomRequest } from '@chatpop/contracts';
 import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
@@ -29,9 +29,10 @@ export class HostingService {
     const { access_code, ...changes } = request;
     const accessCodeHash =
       access_code === undefined ? undefined : hashAccessCode(this.config.secretKey, room.id, access_code);
-    return this.writes.runWithBackRoom(room.id, (change) =>
-      this.updates.apply(change, { ...toColumns(changes), accessCodeHash }),
-    );
+    return this.writes.runWithBackRoom(room.id, async (change) => {
+      if (changes.access_mode === 'private') await this.requireAccessCode(change, accessCodeHash);
+      return this.updates.apply(change, { ...toColumns(changes), accessCodeHash });
+    });
   }
 
   /** The room is gone on every path. Its last event says that it is closed, for those who only read along. */
@@ -55,6 +56,14 @@ export class HostingService {
         throw new DomainError(chatErrors.messageNotFound);
       await this.rooms.update(change.manager, room.id, { announcementMessageId: messageId });
       return this.updates.tell(change);
+    });
+  }
+
+  /** A room that was private before still has its code. */
+  private async requireAccessCode({ manager, room }: RoomChange, given: string | undefined): Promise<void> {
+    if (given !== undefined || (await this.rooms.accessCodeHash(room.id, manager)) !== null) return;
+    throw new DomainError(commonErrors.malformedRequest, {
+      issues: [{ path: 'access_code', message: 'a private room needs an access code' }],
     });
   }
 }

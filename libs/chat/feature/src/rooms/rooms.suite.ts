@@ -152,6 +152,7 @@ export const describeRooms = (): void =>
       it.each([
         [{ username: 'bad' }, 400, 'CHAT.USERNAME_INVALID'],
         [{ username: 'spaces no' }, 400, 'CHAT.USERNAME_INVALID'],
+        [{ username: 'nul\0name' }, 400, 'COMMON.MALFORMED_REQUEST'],
         [{ username: 'Admin' }, 400, 'CHAT.USERNAME_NOT_ALLOWED'],
         [{ username: 'thehost' }, 403, 'CHAT.USERNAME_RESERVED'],
       ])('refuses %j', async (body, status, code) => {
@@ -194,6 +195,19 @@ export const describeRooms = (): void =>
         expect((await patch((await world.register()).token)).body.code).toBe('CHAT.HOST_ONLY');
         expect((await patch(publicRoom.session_token)).status).toBe(200);
         expect((await patch(host.token)).status).toBe(200);
+      });
+
+      it('makes a room private with an access code only; one that had one keeps it', async () => {
+        const { room } = await world.createRoom(host);
+        const patch = async (body: unknown) => {
+          const call = { method: 'PATCH', token: host.token, body };
+          const answer = await world.call<Problem>(`/api/chats/${room.code}/`, call);
+          return [answer.status, answer.body.code, answer.body.errors?.[0]?.path];
+        };
+        expect(await patch({ access_mode: 'private' })).toEqual([400, 'COMMON.MALFORMED_REQUEST', 'access_code']);
+        expect(await patch({ access_mode: 'private', access_code: 'sesame' })).toEqual([200, undefined, undefined]);
+        expect(await patch({ access_mode: 'public' })).toEqual([200, undefined, undefined]);
+        expect(await patch({ access_mode: 'private' })).toEqual([200, undefined, undefined]);
       });
     });
 
