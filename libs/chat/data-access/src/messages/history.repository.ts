@@ -73,12 +73,13 @@ export class HistoryRepository {
     return rows.map((row) => toMessage(row, room.code));
   }
 
-  /** Messages with these words, newest first. */
+  /** Messages with these words, newest first; none when there is no word, of which the query would ask nothing. */
   async search(room: HistoryRoom, { q, limit, before_seq }: SearchQuery, viewer: string | null): Promise<Page> {
     const start = before_seq ?? Number.MAX_SAFE_INTEGER;
     return this.read(
       room,
-      `m.search @@ ($5::tsquery && websearch_to_tsquery('simple', $6)) and not m.is_deleted and m.seq < $3
+      `m.search @@ ($5::tsquery && websearch_to_tsquery('simple', $6))
+         and numnode(websearch_to_tsquery('simple', $6)) > 0 and not m.is_deleted and m.seq < $3
        order by m.seq desc limit $4`,
       [viewer, room.id, start],
       limit,

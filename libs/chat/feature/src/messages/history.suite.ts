@@ -173,6 +173,10 @@ export const describeHistory = (): void =>
         },
       );
 
+      it.each(['👍', '!!!', '""'])('finds nothing without a word: %j', async (q) => {
+        expect(await found(q)).toEqual([]);
+      });
+
       it.each(['', '%20', 'x'.repeat(201)])('refuses %j', async (q) => {
         expect((await world.call(path(`search/?q=${q}`, code), { token: inside.session_token })).status).toBe(400);
       });
