@@ -14,10 +14,10 @@ class FakeShared implements LimitStore {
   constructor(now: () => number) {
     this.counts = new MemoryLimitStore(100, now);
   }
-  async take(of: Limit, key: string): Promise<number> {
+  async take(of: Limit, key: string, points: 0 | 1): Promise<number> {
     this.calls += 1;
     if (this.fault) throw this.fault;
-    return this.counts.take(of, key);
+    return this.counts.take(of, key, points);
   }
   async giveBack(of: Limit, key: string): Promise<void> {
     this.calls += 1;

@@ -32,18 +32,18 @@ export class LayeredLimitStore implements LimitStore {
     this.refusals = new LRUCache({ max: options.localKeys });
   }
 
-  async take(limit: Limit, key: string): Promise<number> {
+  async take(limit: Limit, key: string, points: 0 | 1 = 1): Promise<number> {
     const refused = this.recentRefusal(limit, key);
     if (refused > 0) return refused;
-    const localWaitMs = await this.local.take(limit, key);
+    const localWaitMs = await this.local.take(limit, key, points);
     if (localWaitMs > 0) return localWaitMs;
-    const waitMs = await this.askShared(() => this.shared.take(limit, key));
+    const waitMs = await this.askShared(() => this.shared.take(limit, key, points));
     if (waitMs === undefined) {
       rateLimitLocalDecisions.inc();
       return 0;
     }
     if (waitMs > 0) {
-      await this.local.giveBack(limit, key);
+      if (points > 0) await this.local.giveBack(limit, key);
       this.refusals.set(keyOf(limit, key), { at: this.now(), waitMs });
     }
     return waitMs;

@@ -81,6 +81,13 @@ export function describeLimitStore(name: string, open: () => Promise<StoreUnderT
       expect(await together({ ...bucket, points: 1, perSeconds: 60 })).toBe(10);
     });
 
+    it.each([window, bucket])('tells whether there is a point, and takes none: $name', async (limit) => {
+      const capacity = limit.burst ?? limit.points;
+      for (let index = 0; index <= capacity; index += 1) expect(await test.store.take(limit, key, 0)).toBe(0);
+      expect(takenOf(await takeMany(limit, capacity + 1))).toBe(capacity);
+      expect(await test.store.take(limit, key, 0)).toBeGreaterThan(0);
+    });
+
     it.each([window, bucket])('gives a point back: $name', async (limit) => {
       await takeMany(limit, limit.burst ?? limit.points);
       await test.store.giveBack(limit, key);

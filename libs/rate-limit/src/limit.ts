@@ -18,8 +18,11 @@ export interface Limit {
 
 /** Where counts are kept. `take` counts a point if there is one, in one indivisible step. */
 export interface LimitStore {
-  /** @returns 0 when the point was taken, else the milliseconds until there is one; nothing is counted then. */
-  take(limit: Limit, key: string): number | Promise<number>;
+  /**
+   * @param points with 0 nothing is counted: it only tells whether there is one.
+   * @returns 0 when the point was taken, else the milliseconds until there is one; nothing is counted then.
+   */
+  take(limit: Limit, key: string, points?: 0 | 1): number | Promise<number>;
   /** Makes the last taken point free again. */
   giveBack(limit: Limit, key: string): void | Promise<void>;
 }

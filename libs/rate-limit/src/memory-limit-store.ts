@@ -18,13 +18,14 @@ export class MemoryLimitStore implements LimitStore {
     this.counts = new LRUCache({ max: maxKeys });
   }
 
-  take(limit: Limit, key: string): number {
+  take(limit: Limit, key: string, points: 0 | 1 = 1): number {
     const id = keyOf(limit, key);
     let count = this.counts.get(id);
     if (!count) this.counts.set(id, (count = { taken: [], fullAt: 0 }));
-    return limit.burst === undefined
-      ? takeFromWindow(count, limit, this.now())
-      : takeFromBucket(count, limit, limit.burst, this.now());
+    const { burst } = limit;
+    return burst === undefined
+      ? takeFromWindow(count, limit, points, this.now())
+      : takeFromBucket(count, { ...limit, burst }, points, this.now());
   }
 
   giveBack(limit: Limit, key: string): void {
@@ -35,20 +36,20 @@ export class MemoryLimitStore implements LimitStore {
   }
 }
 
-function takeFromWindow({ taken }: Count, { points, perSeconds }: Limit, now: number): number {
-  const windowMs = perSeconds * 1000;
+function takeFromWindow({ taken }: Count, limit: Limit, points: 0 | 1, now: number): number {
+  const windowMs = limit.perSeconds * 1000;
   while (taken.length > 0 && (taken[0] ?? 0) + windowMs <= now) taken.shift();
-  const blocking = taken.at(-points);
+  const blocking = taken.at(-limit.points);
   if (blocking !== undefined) return blocking + windowMs - now;
-  taken.push(now);
+  if (points > 0) taken.push(now);
   return 0;
 }
 
 /** The generic cell rate algorithm (ITU-T I.371): a token bucket kept as one point in time. */
-function takeFromBucket(count: Count, limit: Limit, burst: number, now: number): number {
+function takeFromBucket(count: Count, limit: Limit & { burst: number }, points: 0 | 1, now: number): number {
   const fullAt = Math.max(count.fullAt, now) + msPerPoint(limit);
-  const waitMs = fullAt - burst * msPerPoint(limit) - now;
+  const waitMs = fullAt - limit.burst * msPerPoint(limit) - now;
   if (waitMs > 0) return waitMs;
-  count.fullAt = fullAt;
+  if (points > 0) count.fullAt = fullAt;
   return 0;
 }

@@ -13,12 +13,13 @@ export class RateLimiter {
    * Counts one point for `key`, e.g. a participant's id. Takes `RATE_LIMIT_TIMEOUT_MS` at most, with or without Redis.
    * @throws DomainError `limit.error` or `COMMON.RATE_LIMITED`, with `retryAfterSeconds`; nothing is counted then.
    */
-  async consume(limit: Limit, key: string): Promise<void> {
-    if (!this.store) return;
-    const waitMs = await this.store.take(limit, key);
-    if (waitMs <= 0) return;
-    rateLimitRefusals.inc({ limit: limit.name });
-    throw new DomainError(limit.error ?? commonErrors.rateLimited, { retryAfterSeconds: waitMs / 1000 });
+  consume(limit: Limit, key: string): Promise<void> {
+    return this.take(limit, key, 1);
+  }
+
+  /** Counts nothing. @throws DomainError as `consume` would, now. */
+  check(limit: Limit, key: string): Promise<void> {
+    return this.take(limit, key, 0);
   }
 
   /** Takes back one `consume`: what was counted did not happen after all. */
@@ -50,5 +51,13 @@ export class RateLimiter {
     } finally {
       if (!keep) await Promise.all(taken.map(([limit, key]) => this.giveBack(limit, key)));
     }
+  }
+
+  private async take(limit: Limit, key: string, points: 0 | 1): Promise<void> {
+    if (!this.store) return;
+    const waitMs = await this.store.take(limit, key, points);
+    if (waitMs <= 0) return;
+    rateLimitRefusals.inc({ limit: limit.name });
+    throw new DomainError(limit.error ?? commonErrors.rateLimited, { retryAfterSeconds: waitMs / 1000 });
   }
 }

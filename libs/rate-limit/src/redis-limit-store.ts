@@ -11,8 +11,8 @@ const deadAfterMs = 2_000;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    takeFromWindow(key: string, points: number, windowMs: number): Result<number, Context>;
-    takeFromBucket(key: string, msPerPoint: number, capacityMs: number): Result<number, Context>;
+    takeFromWindow(key: string, points: number, windowMs: number, take: number): Result<number, Context>;
+    takeFromBucket(key: string, msPerPoint: number, capacityMs: number, take: number): Result<number, Context>;
     giveBackToBucket(key: string, msPerPoint: number): Result<number, Context>;
   }
 }
@@ -52,12 +52,12 @@ export class RedisLimitStore implements LimitStore {
     await this.redis.connect().catch(() => undefined);
   }
 
-  take(limit: Limit, key: string): Promise<number> {
+  take(limit: Limit, key: string, take: 0 | 1 = 1): Promise<number> {
     const { burst, points, perSeconds } = limit;
     if (burst === undefined)
-      return this.inTime(this.redis.takeFromWindow(redisKey('window', limit, key), points, perSeconds * 1000));
+      return this.inTime(this.redis.takeFromWindow(redisKey('window', limit, key), points, perSeconds * 1000, take));
     const each = msPerPoint(limit);
-    return this.inTime(this.redis.takeFromBucket(redisKey('bucket', limit, key), each, each * burst));
+    return this.inTime(this.redis.takeFromBucket(redisKey('bucket', limit, key), each, each * burst, take));
   }
 
   async giveBack(limit: Limit, key: string): Promise<void> {

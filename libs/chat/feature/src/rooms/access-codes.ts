@@ -9,8 +9,9 @@ import { chatConfig, type ChatConfig } from '../chat.config.js';
 const window = { perSeconds: 900 };
 
 /**
- * The access codes of private rooms. Wrong ones are counted, for an address and for the room as a whole; whoever is at
- * the limit is refused before the code is looked at, so that further guesses tell nothing.
+ * The access codes of private rooms. Wrong ones are counted, for an address and for the room as a whole, and right ones
+ * are not: a bar's guests may all come at once. At the limit a right code is refused like a wrong one, so that further
+ * guesses tell nothing; of guesses at once, too, no more tell something than the limit has points.
  */
 @Injectable()
 export class AccessCodes {
@@ -29,15 +30,14 @@ export class AccessCodes {
       [{ name: 'access-code', points: accessCodeTries, ...window }, `${room.id}:${network}`],
       [{ name: 'access-code-room', points: accessCodeRoomTries, ...window }, room.id],
     ] as const;
-    await this.limits.countFailures(limits, () => this.compare(room.id, given), isWrong);
+    const isRight = await this.matches(room.id, given);
+    for (const [limit, key] of limits)
+      await (isRight ? this.limits.check(limit, key) : this.limits.consume(limit, key));
+    if (!isRight) throw new DomainError(chatErrors.accessCodeWrong);
   }
 
-  private async compare(roomId: string, given: string): Promise<void> {
+  private async matches(roomId: string, given: string): Promise<boolean> {
     const hash = await this.rooms.accessCodeHash(roomId);
-    if (hash === null || !accessCodeMatches(hash, this.config.secretKey, roomId, given))
-      throw new DomainError(chatErrors.accessCodeWrong);
+    return hash !== null && accessCodeMatches(hash, this.config.secretKey, roomId, given);
   }
 }
-
-const isWrong = (error: unknown): boolean =>
-  error instanceof DomainError && error.definition === chatErrors.accessCodeWrong;

@@ -140,6 +140,18 @@ export const describeJoining = (): void =>
         expect((await join(newPlace(), { username: 'Elsewhere', access_code: 'sesame' })).status).toBe(201);
       });
 
+      it('right ones at once all come in; of wrong ones at once ten are told so', async () => {
+        const members = await Promise.all(Array.from({ length: 30 }, () => world.register()));
+        const all = (from: Place, access_code: string) =>
+          Promise.all(members.map(({ token }) => join(newPlace(from.address), { access_code }, token)));
+        const right = await all(place, 'sesame');
+        expect(right.map(statusOf)).toEqual(Array<number>(30).fill(201));
+        room = await world.createRoom(host, { access_mode: 'private', access_code: 'sesame' });
+        const wrong = await all(place, 'wrong');
+        const told = wrong.filter(({ body }) => body.code === 'CHAT.ACCESS_CODE_WRONG');
+        expect([told.length, wrong.filter(({ status }) => status === 429).length]).toEqual([10, 20]);
+      });
+
       it('guesses from many addresses meet the cap of the room', async () => {
         const guess = () => join(newPlace(), { username: 'Guesser_1', access_code: 'wrong' });
         const answers = await Promise.all(Array.from({ length: 100 }, guess));
