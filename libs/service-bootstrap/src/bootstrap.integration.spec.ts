@@ -21,9 +21,9 @@ class ThingsController {
   broken() {
     throw new Error('secret detail');
   }
-  @Get('away')
-  away() {
-    throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  @Get('away/:code')
+  away(@Param('code') code: string) {
+    throw Object.assign(new Error('connect'), { code });
   }
   @Get('slow')
   async slow() {
@@ -79,7 +79,12 @@ describe(startService.name, () => {
 
   it.each([
     ['/api/things/broken', 500, 'COMMON.INTERNAL'],
-    ['/api/things/away', 503, 'COMMON.UNAVAILABLE'],
+    ['/api/things/away/ECONNREFUSED', 503, 'COMMON.UNAVAILABLE'],
+    ['/api/things/away/57014', 503, 'COMMON.UNAVAILABLE'],
+    ['/api/things/away/40P01', 503, 'COMMON.UNAVAILABLE'],
+    ['/api/things/away/25P03', 503, 'COMMON.UNAVAILABLE'],
+    ['/api/things/away/25006', 503, 'COMMON.UNAVAILABLE'],
+    ['/api/things/away/22P02', 500, 'COMMON.INTERNAL'],
     ['/nowhere', 404, 'COMMON.NOT_FOUND'],
   ])('shows nothing of its inside: %s gives %d %s', async (path, status, code) => {
     const response = await call(path);

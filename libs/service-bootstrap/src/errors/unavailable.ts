@@ -1,4 +1,4 @@
-/** Codes of Node, Postgres and Redis clients that mean: what we depend on can not be reached, try again. */
+/** Codes of Node, Postgres and Redis clients that mean: what we depend on can not do it now, try again. */
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -11,6 +11,10 @@ const unavailableCodes = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
   '53300', // too_many_connections
+  '57014', // query_canceled, by statement_timeout
+  '25P03', // idle_in_transaction_session_timeout
+  '40P01', // deadlock_detected
+  '25006', // read_only_sql_transaction: what was the primary is a standby now
   '08000',
   '08003',
   '08006',

@@ -49,12 +49,15 @@ describe(GroupCommit.name, () => {
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('never writes again what may have been committed', async () => {
+  it.each([
+    ['may have been committed', new Error('Connection terminated unexpectedly')],
+    ['took too long, and would once more', Object.assign(new Error('statement timeout'), { code: '57014' })],
+  ])('never writes again what %s', async (_, error) => {
     const written: number[][] = [];
     const commit = new GroupCommit<number, number>(
       (inputs) => {
         written.push([...inputs]);
-        return Promise.reject(new Error('Connection terminated unexpectedly'));
+        return Promise.reject(error);
       },
       { maxBatch: 10, waitMs: 0 },
     );

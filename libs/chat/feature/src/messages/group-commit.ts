@@ -51,8 +51,9 @@ export class GroupCommit<Input, Output> {
   }
 
   /**
-   * A batch that was refused as a whole: one bad input must not fail its neighbours. But one that was lost on the way may
-   * have been committed, and only who sent it can tell whether saying it again makes two.
+   * A batch that was refused as a whole: one bad input must not fail its neighbours. But what no input is to blame for is
+   * not tried again here: one that was lost on the way may have been committed, and only who sent it can tell whether
+   * saying it again makes two; and what a slow database could not do at once it can do one by one even less.
    */
   private async writeOneByOne(batch: typeof this.waiting, error: unknown): Promise<void> {
     const isOver = batch.length === 1 || isUnavailable(error);
