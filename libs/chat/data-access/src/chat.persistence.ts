@@ -1,5 +1,6 @@
 import { definePersistence } from '@chatpop/persistence';
 import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migration.js';
+import { IndexByPerson1795140000000 } from './keeping/index-by-person.migration.js';
 import { IndexSessionsByExpiry1795130001000 } from './keeping/index-sessions-by-expiry.migration.js';
 import { IndexMessagesByAge1795100012000 } from './keeping/index-messages-by-age.migration.js';
 import { CreateMedia1795100011000 } from './media/create-media.migration.js';
@@ -34,5 +35,6 @@ export const chatPersistence = definePersistence({
     IndexEndedSessions1795100033000,
     AddNotices1795130000000,
     IndexSessionsByExpiry1795130001000,
+    IndexByPerson1795140000000,
   ],
 });

@@ -61,7 +61,8 @@ export async function fillLargeChat(world: ChatWorld): Promise<void> {
      select gen_random_uuid(), case when username_key like '%7' then room_id end, id, gen_random_uuid(), username, 'ip',
        'n' || username_key, now() from chat.participant where username like 'Guest%'`,
     `insert into chat.report (id, room_id, message_id, reporter_id, username, kind, content, reason, created_at)
-     select gen_random_uuid(), room_id, id, participant_id, username, kind, content, 'spam', now() from chat.message limit 10000`,
+     select gen_random_uuid(), room_id, id, participant_id, 'Guest_' || seq, kind, content, 'spam', now()
+     from chat.message limit 10000`,
     `insert into chat.purchase (id, kind, state, room_id, participant_id, amount, pin_id, decided_at)
      select gen_random_uuid(), 'pin', 'fulfilled', room_id, participant_id, 100, gen_random_uuid(), now()
      from chat.message limit 10000`,

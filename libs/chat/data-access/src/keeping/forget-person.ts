@@ -50,7 +50,7 @@ async function forgetInRooms(manager: EntityManager, { participants, roomIds }: 
   await manager.query(
     `update chat.participant other set muted_keys = array_remove(other.muted_keys, p.username_key)
      from chat.participant p where p.id = any($1::uuid[]) and other.room_id = p.room_id
-       and p.username_key = any(other.muted_keys)`,
+       and other.muted_keys <> '{}' and other.muted_keys @> array[p.username_key]`,
     [participants],
   );
   await manager.query(

@@ -122,10 +122,21 @@ const hotQueries: Record<string, (n: number) => Promise<unknown>> = {
     const rows = world.service().app.get(RetentionRepository);
     await rows.removeMessages(longAgo, 1_000, new Date());
     await rows.removeSessions(longAgo, 1_000);
+    await rows.removeModeration(longAgo, 1_000);
     await world
       .service()
       .app.get(MediaRepository)
       .expire(longAgo, 100, async () => undefined);
+  },
+  erasure: async (n) => {
+    const person = await world.register();
+    const { session_token } = await call<JoinRoomResponse>(path('join/'), {
+      token: person.token,
+      body: { username: `Gone_${n}x` },
+    });
+    await world.say(room.room.code, session_token, 'my address is …');
+    const body = { password: 'correct horse battery' };
+    await call('/api/auth/me/', { method: 'DELETE', token: person.token, body });
   },
 };
 
