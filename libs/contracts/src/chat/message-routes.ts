@@ -33,8 +33,8 @@ const writeErrors = [
 ];
 const reactErrors = [...changeErrors, errors.muted];
 const editErrors = [...reactErrors, ...contentErrors, errors.authorOnly, errors.notEditable, errors.editWindowOver];
-const removeErrors = [...changeErrors, errors.authorOnly];
-const highlightErrors = [...changeErrors, errors.hostOnly];
+const removeErrors = [...changeErrors, errors.authorOnly, errors.siteBanned];
+const highlightErrors = [...changeErrors, errors.hostOnly, errors.siteBanned];
 
 export const messageRoutes = defineRoutes({
   history: {
@@ -128,7 +128,7 @@ export const backRoomRoutes = defineRoutes({
     auth: 'host',
     body: CreateBackRoomRequest,
     responses: { 201: BackRoomResponse },
-    errors: [errors.roomNotFound, errors.hostOnly, errors.backRoomExists],
+    errors: [errors.roomNotFound, errors.hostOnly, errors.siteBanned, errors.backRoomExists],
   },
   get: {
     method: 'get',
@@ -147,7 +147,13 @@ export const backRoomRoutes = defineRoutes({
     auth: 'host',
     body: UpdateBackRoomRequest,
     responses: { 200: BackRoomResponse },
-    errors: [errors.roomNotFound, errors.hostOnly, errors.backRoomNotFound, errors.backRoomSeatsTaken],
+    errors: [
+      errors.roomNotFound,
+      errors.hostOnly,
+      errors.siteBanned,
+      errors.backRoomNotFound,
+      errors.backRoomSeatsTaken,
+    ],
   },
   presence: {
     method: 'get',

@@ -21,7 +21,7 @@ import {
   UnmuteRequest,
 } from './moderation.js';
 
-const hostErrors = [errors.roomNotFound, errors.hostOnly];
+const hostErrors = [errors.roomNotFound, errors.hostOnly, errors.siteBanned];
 const targetErrors = [...hostErrors, errors.participantNotFound, errors.hostProtected];
 const memberErrors = [errors.roomNotFound, errors.membersOnly, errors.sessionRevoked];
 

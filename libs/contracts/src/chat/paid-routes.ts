@@ -21,7 +21,7 @@ export const paidRoutes = defineRoutes({
     summary: 'Take a message off the top, by the host or staff; again changes nothing',
     auth: 'host',
     responses: { 204: null },
-    errors: [errors.roomNotFound, errors.hostOnly, errors.messageNotFound],
+    errors: [errors.roomNotFound, errors.hostOnly, errors.siteBanned, errors.messageNotFound],
   },
   thank: {
     method: 'post',

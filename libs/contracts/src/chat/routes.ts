@@ -54,7 +54,7 @@ export const roomRoutes = defineRoutes({
     auth: 'host',
     body: UpdateRoomRequest,
     responses: { 200: RoomResponse },
-    errors: [errors.roomNotFound, errors.hostOnly],
+    errors: [errors.roomNotFound, errors.hostOnly, errors.siteBanned],
   },
   remove: {
     method: 'delete',
@@ -63,7 +63,7 @@ export const roomRoutes = defineRoutes({
     summary: 'Delete the room: it is gone on every path, and its sockets end',
     auth: 'host',
     responses: { 204: null },
-    errors: [errors.roomNotFound, errors.hostOnly],
+    errors: [errors.roomNotFound, errors.hostOnly, errors.siteBanned],
   },
   announce: {
     method: 'post',
@@ -73,7 +73,7 @@ export const roomRoutes = defineRoutes({
     auth: 'host',
     body: AnnouncementRequest,
     responses: { 200: RoomResponse },
-    errors: [errors.roomNotFound, errors.hostOnly, errors.messageNotFound],
+    errors: [errors.roomNotFound, errors.hostOnly, errors.siteBanned, errors.messageNotFound],
   },
   myChats: {
     method: 'get',

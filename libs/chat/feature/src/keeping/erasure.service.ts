@@ -35,7 +35,7 @@ export class ErasureService {
     await this.limits.consume(tries, userId);
     const user = await this.users.find(userId);
     if (!(await this.passwords.matches(password, user?.passwordHash))) throw new DomainError(authErrors.badCredentials);
-    for (const room of await this.people.hostedRooms(userId)) await this.hosting.remove(actor, room.code);
+    for (const room of await this.people.hostedRooms(userId)) await this.hosting.end(room);
     const rooms = await this.people.roomsOf(userId);
     for (const room of rooms) if (!room.is_deleted) await this.deleteMessages(room);
     await this.people.forget(userId, rooms, this.clock.now());

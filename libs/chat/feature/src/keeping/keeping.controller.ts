@@ -21,7 +21,7 @@ export class KeepingController {
   @Authenticated('any')
   async export(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<StreamableFile> {
     const { room } = await this.access.enter(actor, code);
-    await this.access.requireHost(actor, room);
+    await this.access.requireOwner(actor, room);
     return this.answer(room);
   }
 
@@ -29,7 +29,7 @@ export class KeepingController {
   @Authenticated('any')
   async exportBackRoom(@CurrentActor() actor: Actor, @Param('code') code: string): Promise<StreamableFile> {
     const { room } = await this.access.enter(actor, code);
-    await this.access.requireHost(actor, room);
+    await this.access.requireOwner(actor, room);
     const inner = await this.backRooms.enterToModerate(actor, code);
     return this.answer(inner.room);
   }

@@ -51,6 +51,7 @@ export class MessageChangesService {
 
   /** For its author, the host and staff. Deleting again changes nothing. */
   async remove(actor: Actor, room: RoomEntity, id: string): Promise<void> {
+    if (this.access.isHostOrStaff(actor, room)) await this.access.requireHost(actor, room);
     await this.writes.run(room.id, async (change) => {
       const row = await this.messages.get(change, id);
       await this.requireMayRemove(change, actor, room, row);

@@ -92,6 +92,33 @@ export const describeSiteBans = (): void =>
         expect((await join(own, 'Whoever_1', newPlace(), owner.token)).body.code).toBe('CHAT.SITE_BANNED');
       });
 
+      it('leaves a host no power in the own rooms; they can still be exported and erased', async () => {
+        const owner = await world.register();
+        const own = await world.createRoom(owner);
+        await join(own, 'BraveOtter');
+        const { id } = await world.say(own.room.code, own.session_token, 'mine');
+        await siteBan({ room_code: own.room.code, username: own.participant.username });
+        const call = (method: string, path: string, body?: unknown) =>
+          world.call<Problem>(path, { method, token: owner.token, body });
+        const room = `/api/chats/${own.room.code}/`;
+        for (const [method, rest, body] of [
+          ['PATCH', '', { name: 'Still mine' }],
+          ['POST', 'kick/', { username: 'BraveOtter' }],
+          ['POST', 'ban/', { username: 'BraveOtter' }],
+          ['POST', 'announcement/', { message_id: id }],
+          ['POST', `messages/${id}/highlight/`, { highlighted: true }],
+          ['DELETE', `messages/${id}/`],
+          ['POST', 'back-room/', { price: 500, max_seats: 2 }],
+          ['DELETE', ''],
+        ] as const)
+          expect([rest, (await call(method, room + rest, body)).body.code]).toEqual([rest, 'CHAT.SITE_BANNED']);
+        const { url } = world.service();
+        const exported = await fetch(`${url}${room}export/`, { headers: { authorization: `Bearer ${owner.token}` } });
+        expect([exported.status, await exported.text()]).toEqual([200, expect.stringContaining('"mine"')]);
+        expect((await call('DELETE', '/api/auth/me/', { password: 'correct horse battery' })).status).toBe(204);
+        expect((await world.call(room)).status).toBe(404);
+      });
+
       it('needs an account, an address or a device to hold on to', async () => {
         await join(first, 'Anonymous1');
         expect((await siteBan({ username: 'Anonymous1', tier: 'session' })).body.code).toBe('CHAT.BAN_UNTARGETABLE');

@@ -35,9 +35,12 @@ export class HostingService {
     });
   }
 
-  /** The room is gone on every path. Its last event says that it is closed, for those who only read along. */
   async remove(actor: Actor, code: string): Promise<void> {
-    const room = await this.access.getHosted(actor, code);
+    await this.end(await this.access.getHosted(actor, code));
+  }
+
+  /** The room is gone on every path. Its last event says that it is closed, for those who only read along. */
+  async end(room: RoomEntity): Promise<void> {
     const present = await this.writes.runWithBackRoom(room.id, async (change) => {
       const { manager, origin } = change;
       const members = await this.rooms.listParticipantsPresent(manager, room.id, origin.at);
@@ -45,7 +48,7 @@ export class HostingService {
       await this.updates.tell(change);
       return members;
     });
-    await this.endings.order(code, present, 'room_closed');
+    await this.endings.order(room.code, present, 'room_closed');
   }
 
   /** Sets a message as the room's announcement, or none. */

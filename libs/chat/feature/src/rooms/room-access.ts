@@ -3,12 +3,14 @@ import { chatErrors, DomainError } from '@chatpop/contracts';
 import { RoomRepository, type Member, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
+import { BanChecks } from '../moderation/ban-checks.js';
 
 /** Who may see and do what in a room. Every path into a room asks here. */
 @Injectable()
 export class RoomAccess {
   constructor(
     private readonly rooms: RoomRepository,
+    private readonly checks: BanChecks,
     private readonly clock: Clock,
   ) {}
 
@@ -62,15 +64,27 @@ export class RoomAccess {
     return room.accessMode === 'public' || member !== null || this.isHostOrStaff(actor, room);
   }
 
-  /** The room for its host and staff. @throws DomainError `CHAT.ROOM_NOT_FOUND`, `CHAT.HOST_ONLY` */
+  /** The room for its host and staff. @throws DomainError `CHAT.ROOM_NOT_FOUND`, and as `requireHost` */
   async getHosted(actor: Actor, code: string): Promise<RoomEntity> {
     const room = await this.getRoom(code);
     await this.requireHost(actor, room);
     return room;
   }
 
-  /** @throws DomainError `CHAT.HOST_ONLY` */
+  /** For whoever has a say in the room. @throws DomainError as `requireOwner`, `CHAT.SITE_BANNED` */
   async requireHost(actor: Actor, room: RoomEntity): Promise<void> {
+    await this.requireOwner(actor, room);
+    if (actor.user?.sub !== room.hostUserId) return;
+    await this.checks.requireWelcome(room, {
+      userId: room.hostUserId,
+      participantId: null,
+      network: null,
+      deviceId: null,
+    });
+  }
+
+  /** Also a host who is banned from ChatPop: what is theirs they may take along. @throws DomainError `CHAT.HOST_ONLY` */
+  async requireOwner(actor: Actor, room: RoomEntity): Promise<void> {
     if (this.isHostOrStaff(actor, room)) return;
     const member = await this.findMember(actor, room);
     if (!member?.participant.isHost) throw new DomainError(chatErrors.hostOnly);
