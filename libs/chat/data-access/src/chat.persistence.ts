@@ -15,6 +15,7 @@ import { ParticipantEntity } from './rooms/participant.entity.js';
 import { RoomEntity } from './rooms/room.entity.js';
 import { SessionEntity } from './rooms/session.entity.js';
 import { CreatePurchases1795106000000 } from './purchases/create-purchases.migration.js';
+import { ReserveLooksOnce1795140001000 } from './users/reserve-looks-once.migration.js';
 import { usersEntities, usersMigrations } from './users/index.js';
 
 /** All that the chat service keeps: schema `chat`. */
@@ -36,5 +37,6 @@ export const chatPersistence = definePersistence({
     AddNotices1795130000000,
     IndexSessionsByExpiry1795130001000,
     IndexByPerson1795140000000,
+    ReserveLooksOnce1795140001000,
   ],
 });

@@ -36,9 +36,24 @@ export class UserStore {
     );
   }
 
-  /** @throws DomainError `AUTH.USERNAME_TAKEN`. */
+  /** The badge goes with the name, in every room where it is used. @throws DomainError `AUTH.USERNAME_TAKEN`. */
   async setReservedName(id: string, name: ReservedName): Promise<void> {
-    await refusingDuplicates(() => this.users.update({ id }, name));
+    await refusingDuplicates(() =>
+      this.users.manager.transaction(async (manager) => {
+        await manager.update(UserEntity, { id }, name);
+        const owner = [id, name.reservedUsernameKey];
+        await manager.query(
+          `update chat.room set host_username_is_reserved = not host_username_is_reserved
+           where host_user_id = $1 and host_username_is_reserved <> (lower(host_username) is not distinct from $2)`,
+          owner,
+        );
+        await manager.query(
+          `update chat.participant set username_is_reserved = not username_is_reserved
+           where user_id = $1 and username_is_reserved <> (username_key is not distinct from $2)`,
+          owner,
+        );
+      }),
+    );
   }
 
   async setPasswordHash(id: string, passwordHash: string): Promise<void> {
@@ -50,6 +65,7 @@ const uniqueViolation = '23505';
 const takenBy: Readonly<Record<string, DomainError['definition']>> = {
   app_user_email_key: authErrors.emailTaken,
   app_user_reserved_username_key: authErrors.usernameTaken,
+  app_user_by_reserved_look: authErrors.usernameTaken,
 };
 
 async function refusingDuplicates(write: () => Promise<unknown>): Promise<void> {

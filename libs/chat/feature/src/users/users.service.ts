@@ -57,7 +57,7 @@ export class UsersService {
     return { exact: owners.find((owner) => owner.key === key)?.id, alike: owners.map(({ id }) => id) };
   }
 
-  /** Nobody reserves what looks like somebody else's. Of the same name the unique index lets one through. */
+  /** Nobody reserves what looks like somebody else's. Of those who try at once the unique index lets one through. */
   private async refuseTwin({ reservedUsername }: ReservedName, ownerId: string | undefined): Promise<void> {
     if (reservedUsername === null) return;
     const { alike } = await this.findReservedOwners(reservedUsername);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MeResponse, Problem, TokenResponse } from '@chatpop/contracts';
+import type { MeResponse, ParticipantsResponse, Problem, RoomResponse, TokenResponse } from '@chatpop/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { z } from 'zod';
@@ -70,6 +70,15 @@ export const describeUsers = (): void =>
         expect(answers.filter(({ body }) => body.code === 'AUTH.USERNAME_TAKEN')).toHaveLength(19);
       });
 
+      it('gives one of two usernames that look the same to one of 20 who reserve them at once', async () => {
+        const name = newName();
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, (_, index) => register({ reserved_username: `${name}${index % 2 ? 'O' : '0'}` })),
+        );
+        expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+        expect(answers.filter(({ body }) => body.code === 'AUTH.USERNAME_TAKEN')).toHaveLength(19);
+      });
+
       it.each([
         ['too short a username', { reserved_username: 'Ada' }, 'CHAT.USERNAME_INVALID'],
         ['letters that only look Latin', { reserved_username: 'Аdа_Lоvе' }, 'CHAT.USERNAME_INVALID'],
@@ -125,6 +134,27 @@ export const describeUsers = (): void =>
         );
         expect((await reserve(body.access_token, null)).body.user.reserved_username).toBeNull();
         expect((await register({ reserved_username: name })).status).toBe(201);
+      });
+
+      it('the badge goes with the username, wherever it is used', async () => {
+        const name = newName();
+        const { body } = await register({ reserved_username: name });
+        const { room } = await world.createRoom({ token: body.access_token, id: body.user.id });
+        const badges = async () => {
+          const [shown, people] = [
+            await world.call<RoomResponse>(`/api/chats/${room.code}/`),
+            await world.call<ParticipantsResponse>(`/api/chats/${room.code}/participants/`),
+          ];
+          const [host] = people.body.participants;
+          return [shown.body.room.host.username_is_reserved, host?.username_is_reserved];
+        };
+        expect(await badges()).toEqual([true, true]);
+        await reserve(body.access_token, newName());
+        expect(await badges()).toEqual([false, false]);
+        await reserve(body.access_token, name.toLowerCase());
+        expect(await badges()).toEqual([true, true]);
+        await reserve(body.access_token, null);
+        expect(await badges()).toEqual([false, false]);
       });
 
       it("refuses somebody else's username, and what breaks the rules", async () => {
