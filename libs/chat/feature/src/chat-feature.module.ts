@@ -63,6 +63,7 @@ import { AccessCodes } from './rooms/access-codes.js';
 import { Arrivals } from './rooms/arrivals.js';
 import { ClientOrigins } from './rooms/client-origins.js';
 import { HostingService } from './rooms/hosting.service.js';
+import { HostLimits } from './rooms/host-limits.js';
 import { JoinLimits } from './rooms/join-limits.js';
 import { JoiningService } from './rooms/joining.service.js';
 import { MembersController } from './rooms/members.controller.js';
@@ -145,6 +146,7 @@ const purchases = [
     ClientOrigins,
     Arrivals,
     AccessCodes,
+    HostLimits,
     JoinLimits,
     ...moderationProviders,
     RoomsService,

@@ -31,9 +31,15 @@ export const chatConfig = defineConfig('chat', {
   changesPerSecond: setting(
     'MESSAGE_CHANGES_PER_SECOND',
     count.default(5),
-    'Edits, deletions and reactions a second for a participant, over time.',
+    'Edits, deletions, highlights and reactions a second for a participant, over time.',
   ),
   changesBurst: setting('MESSAGE_CHANGES_BURST', count.default(20), 'Of these at once for a participant.'),
+  hostChangesPerSecond: setting(
+    'HOST_CHANGES_PER_SECOND',
+    count.default(2),
+    'Rooms opened, changes of rooms and announcements a second for a person, over time.',
+  ),
+  hostChangesBurst: setting('HOST_CHANGES_BURST', count.default(60), 'Of these at once for a person.'),
   editWindowSeconds: setting(
     'MESSAGE_EDIT_WINDOW_SECONDS',
     count.default(900),

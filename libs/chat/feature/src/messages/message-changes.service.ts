@@ -36,7 +36,7 @@ export class MessageChangesService {
   /** For its author, for a while. Mentions are looked up anew. */
   async edit(session: SessionClaims, roomId: string, id: string, request: EditMessageRequest): Promise<Message> {
     const content = normalizeContent(request.content, this.config.messageMaxChars);
-    await this.limit(session);
+    await this.limit({ session });
     return this.writes.run(roomId, async (change) => {
       const author = await this.locked.requireWriter(change, session);
       const row = await this.getSaid(change, id);
@@ -52,6 +52,7 @@ export class MessageChangesService {
   /** For its author, the host and staff. Deleting again changes nothing. */
   async remove(actor: Actor, room: RoomEntity, id: string): Promise<void> {
     if (this.access.isHostOrStaff(actor, room)) await this.access.requireHost(actor, room);
+    await this.limit(actor);
     await this.writes.run(room.id, async (change) => {
       const row = await this.messages.get(change, id);
       await this.requireMayRemove(change, actor, room, row);
@@ -68,7 +69,7 @@ export class MessageChangesService {
   }
 
   async react(session: SessionClaims, roomId: string, id: string, emoji: ReactionEmoji): Promise<Message> {
-    await this.limit(session);
+    await this.limit({ session });
     return this.writes.run(roomId, async (change) => {
       const { participant_id } = await this.locked.requireWriter(change, session);
       const row = await this.getSaid(change, id);
@@ -80,6 +81,7 @@ export class MessageChangesService {
   /** For the host and staff. */
   async highlight(actor: Actor, room: RoomEntity, id: string, isHighlighted: boolean): Promise<Message> {
     await this.access.requireHost(actor, room);
+    await this.limit(actor);
     return this.writes.run(room.id, async (change) => {
       const row = await this.getSaid(change, id);
       if (row.is_highlighted === isHighlighted) return toMessage(row, room.code);
@@ -104,11 +106,11 @@ export class MessageChangesService {
     if (!change.room.is_active) throw new DomainError(chatErrors.roomClosed);
   }
 
-  private limit({ sub }: SessionClaims): Promise<void> {
+  private limit({ session, user }: Actor): Promise<void> {
     const { changesPerSecond, changesBurst } = this.config;
     return this.limits.consume(
       { name: 'message-change', points: changesPerSecond, perSeconds: 1, burst: changesBurst },
-      sub,
+      session?.sub ?? user?.sub ?? '',
     );
   }
 

@@ -27,6 +27,10 @@ export const describeMessageLimits = (): void =>
         MESSAGES_PER_SECOND: '1',
         MESSAGES_BURST: '10',
         SEARCHES_PER_MINUTE: '3',
+        MESSAGE_CHANGES_PER_SECOND: '1',
+        MESSAGE_CHANGES_BURST: '3',
+        HOST_CHANGES_PER_SECOND: '1',
+        HOST_CHANGES_BURST: '3',
         RATE_LIMIT_TIMEOUT_MS: '2000',
       };
       world = await ChatWorld.start({ RATE_LIMITS: 'on', REDIS_CACHE_URL: redis.url, ...limits }, 2);
@@ -58,6 +62,30 @@ export const describeMessageLimits = (): void =>
         expect(refused[0]?.body.code).toBe('COMMON.RATE_LIMITED');
         expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
         expect((await send(1, () => 0, room.session_token)).sent).toBe(1);
+      });
+
+      it('so do deletions', async () => {
+        const said = await world.say(room.room.code, guest.session_token, 'gone soon');
+        const remove = () =>
+          world.call<Problem>(`/api/chats/${room.room.code}/messages/${said.id}/`, {
+            method: 'DELETE',
+            token: guest.session_token,
+          });
+        const answers = await Promise.all(Array.from({ length: 10 }, remove));
+        expect(answers.filter(({ body }) => body.code === 'COMMON.RATE_LIMITED').length).toBeGreaterThan(3);
+      });
+
+      it('so do what hosts change, and the rooms that they open', async () => {
+        const host = await world.register();
+        const own = await world.createRoom(host);
+        const change = (method: string, path: string, body: unknown) =>
+          world.call<Problem>(`/api/chats/${path}`, { method, token: host.token, body });
+        const answers = await Promise.all([
+          ...Array.from({ length: 4 }, (_, n) => change('PATCH', `${own.room.code}/`, { theme: `theme ${n}` })),
+          ...Array.from({ length: 4 }, () => change('POST', `${own.room.code}/announcement/`, { message_id: null })),
+          ...Array.from({ length: 4 }, () => change('POST', 'create/', { name: 'Another' })),
+        ]);
+        expect(answers.filter(({ body }) => body.code === 'COMMON.RATE_LIMITED').length).toBeGreaterThan(6);
       });
 
       it('so do searches', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   BackRoomRepository,
   RoomRepository,
@@ -18,11 +19,16 @@ export class RoomUpdates {
     private readonly backRooms: BackRoomRepository,
   ) {}
 
-  /** Changes the room; what everybody inside notices is said there too, by a message of the kind `system`. */
+  /**
+   * Changes the room, and tells everybody if it looks different now; what they notice is said there too, by a message of
+   * the kind `system`.
+   */
   async apply(change: RoomChange, changes: Partial<RoomEntity>): Promise<Room> {
     const before = await this.read(change);
     await this.rooms.update(change.manager, change.room.id, changes);
-    const after = await this.tell(change);
+    const after = await this.read(change);
+    if (isDeepStrictEqual(before, after)) return after;
+    change.tell('room_updated', { room: after });
     for (const notice of noticesOf(before, after)) await saySystemMessage(change, notice, noticeText(notice));
     return after;
   }

@@ -16,6 +16,7 @@ import {
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientOrigins } from './client-origins.js';
+import { HostLimits } from './host-limits.js';
 import { HostingService } from './hosting.service.js';
 import { JoiningService } from './joining.service.js';
 import { RoomsService } from './rooms.service.js';
@@ -28,19 +29,21 @@ export class RoomsController {
     private readonly hosting: HostingService,
     private readonly joining: JoiningService,
     private readonly sessions: SessionsService,
+    private readonly limits: HostLimits,
     private readonly origins: ClientOrigins,
   ) {}
 
   @Post('create')
   @Authenticated('user')
   async create(
-    @CurrentActor() { user }: Actor,
+    @CurrentActor() actor: Actor,
     @Body({ schema: CreateRoomRequest }) body: CreateRoomRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreateRoomResponse> {
-    if (!user) throw new DomainError(commonErrors.notAuthenticated);
-    return this.rooms.create(user, body, this.origins.of(request, reply));
+    if (!actor.user) throw new DomainError(commonErrors.notAuthenticated);
+    await this.limits.countChange(actor);
+    return this.rooms.create(actor.user, body, this.origins.of(request, reply));
   }
 
   @Get(':code')
@@ -56,6 +59,7 @@ export class RoomsController {
     @Param('code') code: string,
     @Body({ schema: UpdateRoomRequest }) body: UpdateRoomRequest,
   ): Promise<RoomResponse> {
+    await this.limits.countChange(actor);
     return { room: await this.hosting.update(actor, code, body) };
   }
 
@@ -74,6 +78,7 @@ export class RoomsController {
     @Param('code') code: string,
     @Body({ schema: AnnouncementRequest }) { message_id }: AnnouncementRequest,
   ): Promise<RoomResponse> {
+    await this.limits.countChange(actor);
     return { room: await this.hosting.announce(actor, code, message_id) };
   }
 
