@@ -1,5 +1,6 @@
 import { definePersistence } from '@chatpop/persistence';
 import { CreateBackRooms1795100002000 } from './back-room/create-back-rooms.migration.js';
+import { CountHistoryRevisions1795140002000 } from './keeping/count-history-revisions.migration.js';
 import { IndexByPerson1795140000000 } from './keeping/index-by-person.migration.js';
 import { IndexSessionsByExpiry1795130001000 } from './keeping/index-sessions-by-expiry.migration.js';
 import { IndexMessagesByAge1795100012000 } from './keeping/index-messages-by-age.migration.js';
@@ -38,5 +39,6 @@ export const chatPersistence = definePersistence({
     IndexSessionsByExpiry1795130001000,
     IndexByPerson1795140000000,
     ReserveLooksOnce1795140001000,
+    CountHistoryRevisions1795140002000,
   ],
 });

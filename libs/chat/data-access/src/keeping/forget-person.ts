@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { reviseHistory } from '../rooms/locked-room.js';
 
 interface Person {
   readonly userId: string;
@@ -18,6 +19,7 @@ const nobody = '00000000-0000-0000-0000-000000000000';
  * force stay in force, by address and device where they hold on to one, until they end.
  */
 export async function forgetPerson(manager: EntityManager, person: Person): Promise<void> {
+  await reviseHistory(manager, person.roomIds);
   await forgetInRooms(manager, person);
   await forgetModeration(manager, person);
   await forgetParticipants(manager, person);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { reviseHistory } from '../rooms/locked-room.js';
 
 /** Forgets what is older than it is to be kept. Each call takes a bite, and tells how large it was. */
 @Injectable()
@@ -12,7 +13,7 @@ export class RetentionRepository {
    * left to it.
    */
   async removeMessages(than: Date, limit: number, now: Date): Promise<number> {
-    return this.count(
+    const [removed] = await this.source.query<{ count: number; rooms: string[] }[]>(
       `with old as materialized (
          select room_id, seq, id from chat.message where created_at < $1 limit $2 for update skip locked
        ), files as (
@@ -21,11 +22,15 @@ export class RetentionRepository {
          update chat.room set announcement_message_id = null from old
          where room.id = old.room_id and room.announcement_message_id = old.id
        ), removed as (
-         delete from chat.message m using old where m.room_id = old.room_id and m.seq = old.seq returning 1
+         delete from chat.message m using old where m.room_id = old.room_id and m.seq = old.seq
+         returning m.room_id
        )
-       select count(*)::int as count from removed`,
+       select count(*)::int as count, array_agg(distinct room_id) as rooms from removed`,
       [than, limit, now],
     );
+    if (!removed?.count) return 0;
+    await reviseHistory(this.source.manager, removed.rooms);
+    return removed.count;
   }
 
   /** Sessions that ended before, with where they were opened. A ban can't hold on to that any more. */

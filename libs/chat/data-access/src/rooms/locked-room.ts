@@ -35,3 +35,12 @@ export const lockWithBackRoom = (manager: EntityManager, id: string): Promise<Lo
      order by id for update`,
     [id],
   );
+
+/** Lets everybody read anew what they keep of these rooms' history. Locks the rooms, as above. */
+export const reviseHistory = (manager: EntityManager, ids: readonly string[]): Promise<unknown> =>
+  manager.query(
+    `update chat.room set history_revision = room.history_revision + 1
+     from (select id from chat.room where id = any($1::uuid[]) order by id for update) locked
+     where room.id = locked.id`,
+    [ids],
+  );

@@ -72,6 +72,10 @@ export class RoomEntity {
   @Column('bigint', { name: 'last_seq', transformer: seqTransformer })
   lastSeq!: number;
 
+  /** Moves on when something is taken from history without an event. */
+  @Column('integer', { name: 'history_revision', default: 0 })
+  historyRevision!: number;
+
   @Column('uuid', { name: 'announcement_message_id', nullable: true })
   announcementMessageId!: string | null;
 

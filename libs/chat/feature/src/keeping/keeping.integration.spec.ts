@@ -18,6 +18,11 @@ beforeEach(async () => {
 
 const history = async (code = room.room.code) =>
   (await world.call<HistoryResponse>(`/api/chats/${code}/messages/?after_seq=0`)).body;
+/** The newest page as both instances keep it. */
+const recent = async (code = room.room.code) => {
+  const pages = [0, 1].map((instance) => world.call<HistoryResponse>(`/api/chats/${code}/messages/`, {}, instance));
+  return (await Promise.all(pages)).map(({ body }) => JSON.stringify(body.messages));
+};
 async function until(done: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await done())) {
@@ -37,9 +42,11 @@ describe('retention', () => {
       token: room.session_token,
       body: { emoji: '👍' },
     });
+    for (const page of await recent()) expect(page).toContain('long ago');
     await world.query(`update chat.message set created_at = now() - interval '31 days' where id = $1`, [old.id]);
     await world.query(`update chat.message set created_at = now() - interval '29 days' where id = $1`, [answer.id]);
     await until(async () => (await history()).messages.length === 1);
+    await until(async () => (await recent()).every((page) => !page.includes('long ago')));
     expect((await history()).messages[0]).toMatchObject({ id: answer.id, content: 'yesterday' });
     expect((await history()).messages[0]?.reply_to).toBeUndefined();
     expect(await world.query('select 1 from chat.reaction')).toEqual([]);
@@ -163,6 +170,20 @@ describe('erasure', () => {
       [user.id],
     );
     expect(left).toEqual([]);
+  });
+
+  it('shows their name nowhere any more, on no instance, also where they had deleted all that they said', async () => {
+    const user = await world.register();
+    const { code } = room.room;
+    const { body } = await world.call<JoinRoomResponse>(`/api/chats/${code}/join/`, {
+      token: user.token,
+      body: { username: 'SecretName' },
+    });
+    const { id } = await world.say(code, body.session_token, 'never mind');
+    await world.call(`/api/chats/${code}/messages/${id}/`, { method: 'DELETE', token: body.session_token });
+    for (const page of await recent()) expect(page).toContain('SecretName');
+    expect((await erase(user, 'correct horse battery')).status).toBe(204);
+    for (const page of await recent()) expect(page).not.toContain('SecretName');
   });
 
   it('takes their name, address and device from sessions, bans, reports and pins, and keeps a ban in force', async () => {

@@ -7,7 +7,7 @@ import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { historyPages } from '../chat.metrics.js';
 
 interface Kept {
-  readonly lastSeq: number;
+  readonly version: string;
   readonly page: Promise<RecentPage>;
 }
 
@@ -15,9 +15,10 @@ interface Kept {
 export const keptPageSize = 50;
 
 /**
- * Each room's newest page, as of its `last_seq`. Whatever happens to a message moves that on, in the transaction that
- * changes it, and every reader has just read it along with the right to read: a kept page is never behind, on any
- * instance. Readers of a busy room who come together share one query.
+ * Each room's newest page, as of its `last_seq` and `history_revision`. Whatever happens to a message moves the first on,
+ * in the transaction that changes it; what takes messages without an event, retention and erasure, the second. Every
+ * reader has just read both along with the right to read: a kept page is never behind, on any instance. Readers of a busy
+ * room who come together share one query.
  */
 @Injectable()
 export class RecentHistory {
@@ -42,10 +43,11 @@ export class RecentHistory {
 
   private get(room: RoomEntity): Promise<RecentPage> {
     const known = this.kept.get(room.id);
-    historyPages.inc({ from: known?.lastSeq === room.lastSeq ? 'memory' : 'database' });
-    if (known?.lastSeq === room.lastSeq) return known.page;
+    const version = `${room.lastSeq}.${room.historyRevision}`;
+    historyPages.inc({ from: known?.version === version ? 'memory' : 'database' });
+    if (known?.version === version) return known.page;
     const page = this.history.recent(room, keptPageSize);
-    this.kept.set(room.id, { lastSeq: room.lastSeq, page });
+    this.kept.set(room.id, { version, page });
     page.catch(() => this.kept.delete(room.id));
     return page;
   }
