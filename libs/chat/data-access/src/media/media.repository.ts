@@ -48,21 +48,18 @@ export class MediaRepository {
     return row;
   }
 
-  /**
-   * Lets `remove` delete the objects whose time is over, and forgets each one that it did. What another instance has in
-   * hand is left to it. @returns how many.
-   */
-  async expire(now: Date, limit: number, remove: (objectKey: string) => Promise<void>): Promise<number> {
-    return this.source.transaction(async (manager) => {
-      const rows = await manager.query<Pick<MediaRow, 'id' | 'object_key'>[]>(
-        `select id, object_key from chat.media where expires_at <= $1 order by expires_at limit $2
-         for update skip locked`,
-        [now, limit],
-      );
-      for (const { object_key } of rows) await remove(object_key);
-      await manager.query(`delete from chat.media where id = any($1::uuid[])`, [rows.map(({ id }) => id)]);
-      return rows.length;
-    });
+  /** Files whose time is over, the first ones first, but for those named. */
+  listExpired(now: Date, limit: number, except: readonly string[]): Promise<Pick<MediaRow, 'id' | 'object_key'>[]> {
+    return this.source.query<MediaRow[]>(
+      `select id, object_key from chat.media where expires_at <= $1 and id <> all($3::uuid[])
+       order by expires_at limit $2`,
+      [now, limit, except],
+    );
+  }
+
+  /** Their objects are gone. */
+  async forget(ids: readonly string[]): Promise<void> {
+    await this.source.query(`delete from chat.media where id = any($1::uuid[])`, [ids]);
   }
 }
 

@@ -8,7 +8,8 @@ import type {
   MessageResponse,
   Problem,
 } from '@chatpop/contracts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OBJECT_STORE, type ObjectStore } from '@chatpop/object-store';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import sharp from 'sharp';
 import { ChatWorld, type User } from '../../test/chat-world.js';
 import { recording } from '../../test/recordings.js';
@@ -192,6 +193,33 @@ describe('deletion', () => {
     expect(body.messages[0]?.media).toBeUndefined();
     await until(async () => !(await objects()).includes(message.media?.id ?? ''));
     expect(await filesOf(message.media?.id ?? '')).toEqual([]);
+  });
+
+  it('deletes what is over all at once; what the store can not delete holds up nothing and is tried again', async () => {
+    const store = world.service().app.get<ObjectStore>(OBJECT_STORE, { strict: false });
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n += 1) ids.push((await upload('photo', photo)).body.media.id);
+    const left = () =>
+      world.query<{ id: string; object_key: string }>(`select * from chat.media where id = any($1)`, [ids]);
+    const bad = (await left()).find(({ id }) => id === ids[0])?.object_key;
+    const really = store.remove.bind(store);
+    let [underWay, most] = [0, 0];
+    const remove = jest.spyOn(store, 'remove').mockImplementation(async (key) => {
+      most = Math.max(most, (underWay += 1));
+      await new Promise(setImmediate);
+      underWay -= 1;
+      if (key === bad) throw new Error('no such bucket');
+      await really(key);
+    });
+    await world.query(
+      `update chat.media set expires_at = now() - interval '1 hour' * array_position(array[$1, $2, $3, $4], id::text)
+       where id::text in ($1, $2, $3, $4)`,
+      [...ids].reverse(),
+    );
+    await until(async () => (await left()).length === 1);
+    expect([(await left()).map(({ id }) => id), most]).toEqual([[ids[0]], 4]);
+    remove.mockRestore();
+    await until(async () => (await left()).length === 0);
   });
 
   it('lets an upload that is never used expire, and deletes the files of a deleted room', async () => {

@@ -123,10 +123,8 @@ const hotQueries: Record<string, (n: number) => Promise<unknown>> = {
     await rows.removeMessages(longAgo, 1_000, new Date());
     await rows.removeSessions(longAgo, 1_000);
     await rows.removeModeration(longAgo, 1_000);
-    await world
-      .service()
-      .app.get(MediaRepository)
-      .expire(longAgo, 100, async () => undefined);
+    const media = world.service().app.get(MediaRepository);
+    await media.forget((await media.listExpired(longAgo, 100, [])).map(({ id }) => id));
   },
   erasure: async (n) => {
     const person = await world.register();
