@@ -26,6 +26,9 @@ export function isProfane(name: string): boolean {
 /** `BraveOtter` is two words; `FuCK` is none that anybody reads, and is caught as it is written. */
 const wordsOf = (piece: string): string[] => piece.split(/(?<=[a-z0-9])(?=[A-Z][a-z])/);
 
-/** `f_u_ck`: letters with underscores between them are read as one word. */
+/** `f_uck_you`, `fu_ck_you`: a letter alone is read as part of the words beside it, and two short pieces as one word. */
 const spelledOut = (pieces: readonly string[]): string =>
-  pieces.every(({ length }) => length <= 2) ? pieces.join('') : '';
+  pieces.map((piece, index) => (isOneWord(pieces[index - 1] ?? '', piece) ? '' : ' ') + piece).join('');
+
+const isOneWord = (before: string, after: string): boolean =>
+  Math.min(before.length, after.length) <= 1 || Math.max(before.length, after.length) <= 2;
