@@ -1,4 +1,4 @@
-export { bodyHash, mentionedNames, normalizeContent } from './messages/message-content.js';
+export { bodyHash, isBlank, mentionedNames, normalizeContent } from './messages/message-content.js';
 export { decidePin, minimumBid, pinLeft, type LivePin, type PinPayment, type PinRules } from './pins/pin-auction.js';
 export { parsePinTiers } from './pins/pin-tiers.js';
 export { hideMuted } from './moderation/hide-muted.js';

@@ -13,9 +13,12 @@ describe(normalizeContent.name, () => {
     expect(normalizeContent(content, 100)).toBe(kept);
   });
 
-  it.each(['', '   ', '\n\t', '\u0000'])('refuses %j as empty', (content) => {
-    expect(() => normalizeContent(content, 100)).toThrow(expect.objectContaining({ code: 'CHAT.MESSAGE_EMPTY' }));
-  });
+  it.each(['', '   ', '\n\t', '\u0000', '\u200b', '\u2800 \u2800', '\u3164\u00ad\ufe0f\u2060'])(
+    'refuses %j as empty',
+    (content) => {
+      expect(() => normalizeContent(content, 100)).toThrow(expect.objectContaining({ code: 'CHAT.MESSAGE_EMPTY' }));
+    },
+  );
 
   it('keeps tabs and line feeds, also after what is taken out', () => {
     expect(normalizeContent('a\u0000\n\u001b\tb', 100)).toBe('a\n\tb');

@@ -6,6 +6,9 @@ const control = /(?:(?![\t\n])\p{Cc})+/gu;
 /** Halves of characters, which no text holds: JSON can carry them, UTF-8 can not. */
 const half = /\p{Cs}/gu;
 
+/** Nothing of it is seen: spaces, and what is there to be invisible; the empty Braille pattern is neither to Unicode. */
+export const isBlank = (content: string): boolean => /^[\s\p{Cc}\p{Cf}\p{DI}\u2800]*$/u.test(content);
+
 /**
  * A message as it is kept: NFC, line ends as line feeds, no control characters or halves of characters, trimmed. Length
  * counts code points.
@@ -13,7 +16,7 @@ const half = /\p{Cs}/gu;
  */
 export function normalizeContent(content: string, maxChars: number): string {
   const text = content.normalize('NFC').replace(/\r\n?/g, '\n').replace(control, '').replace(half, '\ufffd').trim();
-  if (text === '') throw new DomainError(chatErrors.messageEmpty);
+  if (isBlank(text)) throw new DomainError(chatErrors.messageEmpty);
   const tooLong = text.length > maxChars && Array.from(text).length > maxChars;
   if (tooLong)
     throw new DomainError(chatErrors.messageTooLong, { detail: `A message has at most ${maxChars} characters.` });

@@ -1,5 +1,5 @@
 import type { Actor, SessionClaims } from '@chatpop/auth';
-import { bodyHash, mentionedNames, normalizeContent } from '@chatpop/chat-domain';
+import { bodyHash, isBlank, mentionedNames, normalizeContent } from '@chatpop/chat-domain';
 import { MessageWriter, type NewMessage, type WriteResult } from '@chatpop/chat-data-access';
 import { chatErrors, commonErrors, DomainError, type Message, type SendMessageRequest } from '@chatpop/contracts';
 import { RateLimiter } from '@chatpop/rate-limit';
@@ -74,7 +74,7 @@ export class MessagesService {
 
 /** A file may stand alone; without one something has to be said. */
 const contentOf = ({ content, media_id }: SendMessageRequest, maxChars: number): string =>
-  media_id !== undefined && content.trim() === '' ? '' : normalizeContent(content, maxChars);
+  media_id !== undefined && isBlank(content) ? '' : normalizeContent(content, maxChars);
 
 /** The session for a room's path: a token of another room opens nothing here. */
 export function sessionOf(actor: Actor, code: string): SessionClaims {
