@@ -34,7 +34,7 @@ export interface RoomParts {
 export interface RoomClientEvents {
   state: ConnectionState;
   /** One was put out; `ended` follows. */
-  kicked: { readonly reason: string };
+  kicked: { readonly reason: string; readonly note?: string | undefined };
   backRoomAccess: { readonly granted: boolean };
   /** There is no coming back: a close code of the contract, or what refused the token. */
   ended: { readonly code: number; readonly cause?: unknown };

@@ -55,6 +55,8 @@ export const ParticipantOrder = z.discriminatedUnion('name', [
     /** Only this session; all of the participant's when absent. */
     session_id: Uuid.optional(),
     reason: z.enum(['kicked', 'banned', 'left', 'room_closed', 'logged_out']),
+    /** What the host says to it. */
+    note: z.string().optional(),
     ts: Timestamp,
   }),
   z.object({

@@ -50,7 +50,7 @@ export const socketEvents = {
     presence: Presence,
   }),
   reload: z.object({ room_code: z.string(), head_seq: Seq }),
-  kicked: z.object({ reason: z.string() }),
+  kicked: z.object({ reason: z.string(), note: z.string().optional().describe('What the host says to it.') }),
   back_room_access: z.object({ granted: z.boolean() }),
   read: z.object({ seq: Seq.describe('How far this person has read, on another of their sockets or by HTTP.') }),
   pong: z.object({}).describe('The answer to `ping` on a plain socket: whoever hears none is no longer connected.'),

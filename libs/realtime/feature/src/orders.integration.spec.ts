@@ -75,8 +75,9 @@ describe("chat's orders about a participant's sockets", () => {
     const client = await gateways.socketIo(code, here);
     await client.next('joined');
     await client.ask('join', { token: await gateways.token(second, there) });
-    await gateways.chat.endSessions(code, here, 'kicked');
-    expect((await client.next('kicked')).room_code).toBe(code);
+    await gateways.chat.endSessions(code, here, 'kicked', 'Too loud');
+    const kicked = { room_code: code, data: { reason: 'kicked', note: 'Too loud' } };
+    expect(await client.next('kicked')).toMatchObject(kicked);
     for (const room of [code, second]) await gateways.chat.send(room);
     await client.next('new_message', second);
     expect(client.seqs(code)).toEqual([]);

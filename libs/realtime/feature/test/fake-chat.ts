@@ -153,9 +153,9 @@ export class FakeChat {
     room.records = [];
   }
 
-  async endSessions(code: string, { id }: FakeParticipant, reason: EndReason): Promise<void> {
+  async endSessions(code: string, { id }: FakeParticipant, reason: EndReason, note?: string): Promise<void> {
     this.revoke(code, id);
-    await this.order({ name: 'chat:sessions_ended', room_code: code, participant_id: id, reason });
+    await this.order({ name: 'chat:sessions_ended', room_code: code, participant_id: id, reason, note });
   }
 
   async endSession(code: string, { id, sessionId }: FakeParticipant, reason: EndReason): Promise<void> {

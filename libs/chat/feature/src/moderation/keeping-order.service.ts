@@ -1,6 +1,6 @@
 import type { Actor } from '@chatpop/auth';
 import { RoomRepository, SessionRepository } from '@chatpop/chat-data-access';
-import type { MuteRequest, MuteResponse } from '@chatpop/contracts';
+import type { KickRequest, MuteRequest, MuteResponse } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { PresenceService } from '../rooms/presence.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
@@ -30,15 +30,15 @@ export class KeepingOrderService {
     private readonly presence: PresenceService,
   ) {}
 
-  /** Ends all sessions of the participant, who may join again under the same name. */
-  async kick(actor: Actor, code: string, username: string): Promise<void> {
+  /** Ends all sessions of the participant, who is told the reason and may join again under the same name. */
+  async kick(actor: Actor, code: string, { username, reason }: KickRequest): Promise<void> {
     const room = await this.access.getHosted(actor, code);
     const kicked = await this.writes.runWithBackRoom(room.id, async ({ manager, origin }) => {
       const target = await this.targets.getGuest(room.id, username, manager);
       await this.sessions.revokeOfParticipant(manager, target.id, origin.at);
       return target;
     });
-    await this.endings.order(code, [kicked.id], 'kicked');
+    await this.endings.order(code, [kicked.id], 'kicked', { note: reason });
     await this.presence.onLeft(room, kicked);
   }
 

@@ -41,9 +41,9 @@ export const describeKeepingOrder = (): void =>
       it('ends all sessions of the participant, who may come back under the same name', async () => {
         const ear = await OrderEar.at(world, room.room.code);
         const other = await joinFrom(world, place, room.room.code, { username: 'BraveOtter' });
-        expect((await asHost('kick/')).status).toBe(204);
+        expect((await asHost('kick/', { username: 'braveotter', reason: 'Too loud' })).status).toBe(204);
         expect(await ear.until(1)).toMatchObject([
-          { name: 'chat:sessions_ended', participant_id: guest.participant.id, reason: 'kicked' },
+          { name: 'chat:sessions_ended', participant_id: guest.participant.id, reason: 'kicked', note: 'Too loud' },
         ]);
         expect(ear.orders[0]).not.toHaveProperty('session_id');
         for (const token of [guest.session_token, other.body.session_token])

@@ -28,9 +28,9 @@ export class ModerationController {
   async kick(
     @CurrentActor() actor: Actor,
     @Param('code') code: string,
-    @Body({ schema: KickRequest }) { username }: KickRequest,
+    @Body({ schema: KickRequest }) body: KickRequest,
   ): Promise<void> {
-    await this.order.kick(actor, code, username);
+    await this.order.kick(actor, code, body);
   }
 
   @Post('ban')

@@ -18,11 +18,10 @@ export class SessionEndings {
     roomCode: string,
     participantIds: readonly string[],
     reason: EndReason,
-    sessionId?: string,
+    more: { readonly session_id?: string; readonly note?: string } = {},
   ): Promise<void> {
     const ts = this.clock.now().toISOString();
-    const session = sessionId === undefined ? {} : { session_id: sessionId };
-    const about = { v: 1, name: 'chat:sessions_ended', room_code: roomCode, reason, ts } as const;
-    for (const participant_id of participantIds) await this.bus.publishOrder({ ...about, participant_id, ...session });
+    const about = { v: 1, name: 'chat:sessions_ended', room_code: roomCode, reason, ts, ...more } as const;
+    for (const participant_id of participantIds) await this.bus.publishOrder({ ...about, participant_id });
   }
 }

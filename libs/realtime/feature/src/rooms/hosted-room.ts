@@ -113,7 +113,7 @@ export class HostedRoom implements RoomListener {
     const { events } = member;
     switch (order.name) {
       case 'chat:sessions_ended':
-        if (!order.session_id || order.session_id === sessionId) events.onSessionEnded(order.reason);
+        if (!order.session_id || order.session_id === sessionId) events.onSessionEnded(order.reason, order.note);
         return;
       case 'chat:back_room_access':
         events.onBackRoomAccess(order.granted);

@@ -18,7 +18,7 @@ export interface MembershipEvents {
   /** Whose messages they do not want to see. */
   readonly muted: Muted | undefined;
   onMutesChanged(muted: readonly string[]): void;
-  onSessionEnded(reason: EndReason): void;
+  onSessionEnded(reason: EndReason, note?: string): void;
   onBackRoomAccess(granted: boolean): void;
   /** Orders may have been lost: chat must be asked again. */
   onDoubt(): void;

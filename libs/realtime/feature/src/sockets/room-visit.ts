@@ -94,10 +94,10 @@ export class RoomVisit implements MembershipEvents, Recheckable {
     this.mutedNames = muted.length > 0 ? new Set(muted) : undefined;
   }
 
-  onSessionEnded(reason: EndReason): void {
+  onSessionEnded(reason: EndReason, note?: string): void {
     const isBarred = reason === 'kicked' || reason === 'banned';
     this.isSentAway = isBarred || reason === 'room_closed';
-    this.tell('kicked', { reason });
+    this.tell('kicked', { reason, note });
     this.host.onVisitEnded(this, isBarred ? 'forbidden' : 'unauthorized');
   }
 
