@@ -12,6 +12,7 @@ describe(judgeRefresh.name, () => {
     ['one of an ended login', { ...fresh, revokedAt: at(-1) }, 0, 'invalid'],
     ['a replaced one', { ...fresh, rotatedAt: at(-1) }, 0, 'reused'],
     ['one replaced at this very moment', { ...fresh, rotatedAt: now }, 0, 'reused'],
+    ['one replaced after this call came', { ...fresh, rotatedAt: at(1) }, 0, 'reused'],
     ['one replaced within the overlap', { ...fresh, rotatedAt: at(-1) }, 2, 'rotate'],
     ['one replaced before the overlap', { ...fresh, rotatedAt: at(-2) }, 2, 'reused'],
     ['a replaced one of an ended login', { ...fresh, rotatedAt: at(-1), revokedAt: at(-1) }, 2, 'invalid'],

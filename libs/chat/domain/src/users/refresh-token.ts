@@ -25,5 +25,7 @@ export interface RefreshState {
 export function judgeRefresh(state: RefreshState, now: Date, overlapSeconds: number): 'rotate' | 'invalid' | 'reused' {
   if (state.revokedAt !== null || state.expiresAt <= now) return 'invalid';
   if (state.rotatedAt === null) return 'rotate';
-  return now.getTime() - state.rotatedAt.getTime() < overlapSeconds * 1000 ? 'rotate' : 'reused';
+  // Below zero for a call that came first and got the lock later.
+  const ageMs = Math.max(0, now.getTime() - state.rotatedAt.getTime());
+  return ageMs < overlapSeconds * 1000 ? 'rotate' : 'reused';
 }
