@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   CreateRoomResponse,
   HistoryResponse,
@@ -8,10 +7,9 @@ import type {
   ReadResponse,
   SearchResponse,
 } from '@chatpop/contracts';
-import { requestContext } from '@chatpop/service-bootstrap';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { ChatWorld, type User } from '../../test/chat-world.js';
+import { statementsOf } from '../../test/statements.js';
 
 export const describeHistory = (): void =>
   describe('history', () => {
@@ -28,23 +26,11 @@ export const describeHistory = (): void =>
     });
     afterAll(() => world.stop());
 
-    /** Asks, and counts the statements of this very request: whatever else goes on beside it has another context. */
     async function counting(url: string, token: string | undefined) {
-      const requestId = randomUUID();
-      const real = pg.Client.prototype.query;
-      let queries = 0;
-      pg.Client.prototype.query = new Proxy(real, {
-        apply: (query, client, values: unknown[]): unknown => {
-          if (requestContext.requestId() === requestId) queries += 1;
-          return Reflect.apply(query, client, values);
-        },
-      });
-      try {
-        const { body } = await world.call<HistoryResponse>(url, { token, headers: { 'x-request-id': requestId } });
-        return { body, queries };
-      } finally {
-        pg.Client.prototype.query = real;
-      }
+      const { answer, statements } = await statementsOf((headers) =>
+        world.call<HistoryResponse>(url, { token, headers }),
+      );
+      return { body: answer.body, queries: statements.length };
     }
     const path = (rest: string, code = room.room.code) => `/api/chats/${code}/${rest}`;
 
