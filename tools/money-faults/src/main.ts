@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { tryMoney } from './money-faults.js';
-import { twinCount } from './twins.js';
+import { twins } from './twins.js';
 
 const { values } = parseArgs({
   options: {
@@ -36,6 +36,8 @@ say(
   `${verdict.paid} payments; killed: ${killsOf('payments')} of payments, ${killsOf('chat')} of chat, each amid ${amid}`,
 );
 say(`settled ${median(settledAfterMs)} ms after a round's last payment, ${Math.max(...settledAfterMs)} at most`);
-say(`faults: ${verdict.faults.length}; negative twins seen: ${twinCount - verdict.unseenTwins.length} of ${twinCount}`);
+say(
+  `faults: ${verdict.faults.length}; negative twins seen: ${twins.length - verdict.unseenTwins.length} of ${twins.length}`,
+);
 [...verdict.faults, ...verdict.unseenTwins.map((twin) => `not seen: ${twin}`)].forEach(say);
 process.exitCode = verdict.faults.length + verdict.unseenTwins.length === 0 ? 0 : 1;

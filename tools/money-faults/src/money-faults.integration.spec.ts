@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { tryMoney } from './money-faults.js';
+import { checks } from './oracle.js';
+import { twins } from './twins.js';
+
+it('has a negative twin for every check of the oracle', () => {
+  expect(new Set(twins.map(({ fault }) => fault))).toEqual(new Set(checks.map(({ fault }) => fault)));
+});
 
 describe('buyers and bidders while services are killed', () => {
   it('never oversells, pays the losers back, and leaves a ledger that sums to zero', async () => {

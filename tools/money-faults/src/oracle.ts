@@ -1,16 +1,12 @@
 import type { ClientBase, Pool } from 'pg';
 
-interface Check {
-  /** What must not be. */
-  readonly fault: string;
-  /** Finds it: no row when all is well. */
-  readonly sql: string;
-}
-
 const paidSessions = `payments.simulated_session s join payments.purchase p on p.id = s.purchase_id`;
 
-/** Judges by what the provider took and gave back, what the books say, and what people have. */
-const checks: readonly Check[] = [
+/**
+ * Judges by what the provider took and gave back, what the books say, and what people have: what must not be, and what
+ * finds it, with no row when all is well.
+ */
+export const checks = [
   {
     fault: 'the ledger does not sum to zero',
     sql: `select currency, sum(amount) from payments.ledger_posting group by currency having sum(amount) <> 0`,
@@ -78,7 +74,8 @@ const checks: readonly Check[] = [
     sql: `select p.participant_id from ${paidSessions} where s.status = 'paid' and s.refunded_amount = 0
           group by p.participant_id, p.kind having count(*) > 1`,
   },
-];
+] as const;
+export type Fault = (typeof checks)[number]['fault'];
 
 /** @returns each fault with the first row that shows it. */
 export async function judge(database: ClientBase | Pool): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { chatErrors, CheckoutResponse, GiftsResponse, Problem, PurchaseResponse } from '@chatpop/contracts';
 import { PaymentsServer } from '../testing/payments-server.js';
 
@@ -6,6 +6,7 @@ let payments: PaymentsServer;
 beforeAll(async () => {
   payments = await PaymentsServer.start(process.env['TEST_DATABASE_URL'] ?? '');
 });
+afterEach(() => payments.expectBalancedBooks());
 afterAll(() => payments.stop());
 
 const started = async (response: Response) => {

@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterEach(() => {
   payments.queue.isAway = false;
 });
+afterEach(() => payments.expectBalancedBooks());
 afterAll(() => payments.stop());
 
 /** A purchase paid on the simulated page. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CheckoutResponse } from '@chatpop/contracts';
 import { MessageBusModule, WorkQueue } from '@chatpop/message-bus';
 import { newId } from '@chatpop/persistence';
@@ -45,6 +45,7 @@ beforeAll(async () => {
     },
   );
 });
+afterEach(() => payments.expectBalancedBooks());
 afterAll(async () => {
   await Promise.all([payments.stop(), chat.stop()]);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   BalanceResponse,
   CheckoutResponse,
@@ -27,6 +27,7 @@ beforeAll(async () => {
     STRIPE_MAX_RETRIES: '1',
   });
 });
+afterEach(() => payments.expectBalancedBooks());
 afterAll(async () => {
   await payments.stop();
   await stripe.http.stop();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CheckoutResponse, StaffPurchaseResponse, StaffPurchasesResponse } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { PaymentsServer, webhookSecret, type Buyer } from '../testing/payments-server.js';
@@ -12,6 +12,7 @@ beforeAll(async () => {
   staff = await payments.signer.access({ sub: newId(), role: 'staff', reserved_username: null }, 600);
   user = await payments.signer.access({ sub: newId(), role: 'user', reserved_username: null }, 600);
 });
+afterEach(() => payments.expectBalancedBooks());
 afterAll(() => payments.stop());
 
 const path = '/api/payments/staff/purchases/';

@@ -117,6 +117,14 @@ export class PaymentsServer {
     return Object.fromEntries(rows.map(({ account, amount }) => [account, Number(amount)]));
   }
 
+  /** @throws Error when the ledger does not sum to zero. */
+  async expectBalancedBooks(): Promise<void> {
+    const sums = await this.database.query<{ currency: string; sum: string }>(
+      'select currency, sum(amount) from payments.ledger_posting group by currency having sum(amount) <> 0',
+    );
+    if (sums.length > 0) throw new Error(`The ledger does not sum to zero: ${JSON.stringify(sums)}`);
+  }
+
   async stateOf(purchaseId: string): Promise<string | undefined> {
     const rows = await this.database.query<{ state: string }>('select state from payments.purchase where id = $1', [
       purchaseId,

@@ -11,6 +11,7 @@ beforeAll(async () => {
   payments = await PaymentsServer.start(process.env['TEST_DATABASE_URL'] ?? '');
 });
 afterEach(() => breakage?.mend());
+afterEach(() => payments.expectBalancedBooks());
 afterAll(() => payments.stop());
 
 async function givenPurchase(): Promise<Paid> {

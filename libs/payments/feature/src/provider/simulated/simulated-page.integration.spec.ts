@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CheckoutResponse } from '@chatpop/contracts';
 import { ConfigError } from '@chatpop/service-bootstrap';
 import { PaymentsServer, webhookSecret } from '../../testing/payments-server.js';
@@ -8,6 +8,7 @@ let payments: PaymentsServer;
 beforeAll(async () => {
   payments = await PaymentsServer.start(process.env['TEST_DATABASE_URL'] ?? '');
 });
+afterEach(() => payments.expectBalancedBooks());
 afterAll(() => payments.stop());
 
 async function givenPage(amount = 1_250) {

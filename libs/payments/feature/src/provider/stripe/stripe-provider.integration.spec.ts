@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CheckoutResponse, StaffPurchaseResponse } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { FakeStripe } from '../../testing/fake-stripe.js';
@@ -21,6 +21,7 @@ beforeAll(async () => {
     PAYMENTS_RECONCILE_INTERVAL_MS: '100',
   });
 });
+afterEach(() => payments.expectBalancedBooks());
 afterAll(async () => {
   await payments.stop();
   await stripe.http.stop();
