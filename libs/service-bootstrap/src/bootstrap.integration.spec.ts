@@ -1,4 +1,6 @@
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError, Problem, chatErrors } from '@chatpop/contracts';
@@ -159,6 +161,34 @@ describe(startService.name, () => {
       expect((await fetch(`${patient.url}/health/live`)).status).toBe(200);
       await patient.stop();
     }
+  });
+
+  it('takes a body that takes long and keeps its pace, and cuts one that does not', async () => {
+    const patient = await startService(
+      { module: ThingsModule, service: { name: 'patient', title: 'Patient' } },
+      { ...environment, HTTP_REQUEST_TIMEOUT_MS: '200', HTTP_UPLOAD_MIN_BYTES_PER_SECOND: '100' },
+    );
+    const body = JSON.stringify({ name: 'x'.repeat(900) });
+    const send = async (bytesAtOnce: number) => {
+      const { hostname, port } = new URL(patient.url);
+      const socket = connect(Number(port), hostname);
+      socket.write(
+        `POST /api/things/greet HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+      );
+      let rest = body;
+      const timer = setInterval(() => {
+        if (rest !== '') socket.write(rest.slice(0, bytesAtOnce));
+        rest = rest.slice(bytesAtOnce);
+      }, 50);
+      socket.on('error', () => undefined);
+      const answer = await text(socket).catch(() => '');
+      clearInterval(timer);
+      return answer.split('\r\n')[0];
+    };
+    const [steady, slow] = await Promise.all([send(30), send(1)]);
+    await patient.stop();
+    expect(steady).toBe('HTTP/1.1 201 Created');
+    expect(slow).toMatch(/^(HTTP\/1.1 408 Request Timeout)?$/);
   });
 
   it('ends in time although what it drains and what it closes hang', async () => {

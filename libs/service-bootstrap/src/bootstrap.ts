@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { keepPace } from './body-pace.js';
 import type { Environment } from './config/define-config.js';
 import { processEnvironment } from './config/environment.js';
 import { ConfigError, loadConfig } from './config/load-config.js';
@@ -87,6 +88,10 @@ export async function startService(options: ServiceOptions, environment: Environ
 
   const internal = new InternalServer();
   const internalPort = await internal.listen(config.internalPort, config.host);
+  await app.init();
+  const pace = { withinMs: config.requestTimeoutMs, bytesPerSecond: config.uploadMinBytesPerSecond };
+  // After all that serves on this server is set up, to see the requests of Socket.IO as well.
+  app.getHttpServer().on('request', (request) => keepPace(request, pace));
   await app.listen(config.port, config.host);
   const logger = new Logger('Service');
   const url = await app.getUrl();

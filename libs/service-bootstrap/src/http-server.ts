@@ -14,14 +14,14 @@ export function createHttpAdapter(config: ServiceConfig): FastifyAdapter {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: config.bodyLimitBytes,
-    requestTimeout: config.requestTimeoutMs,
+    requestTimeout: longestRequestMs(config),
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
     http: {
       headersTimeout: config.requestTimeoutMs,
       // Again: Node compares the two before Fastify sets the one above.
-      requestTimeout: config.requestTimeoutMs,
+      requestTimeout: longestRequestMs(config),
       connectionsCheckingInterval: 1_000,
     },
     genReqId: (request: IncomingMessage) => {
@@ -30,6 +30,10 @@ export function createHttpAdapter(config: ServiceConfig): FastifyAdapter {
     },
   });
 }
+
+/** Never shorter than for the headers alone, as Node wants it; 0 is no limit. */
+const longestRequestMs = ({ requestTimeoutMs, uploadTimeoutMs }: ServiceConfig): number =>
+  requestTimeoutMs === 0 || uploadTimeoutMs === 0 ? 0 : Math.max(requestTimeoutMs, uploadTimeoutMs);
 
 /** Counts requests so that a drain can wait for the last one. */
 export class RequestsInFlight {

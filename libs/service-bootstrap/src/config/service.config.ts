@@ -61,7 +61,17 @@ export const serviceConfig = defineConfig('service', {
   requestTimeoutMs: setting(
     'HTTP_REQUEST_TIMEOUT_MS',
     milliseconds.default(13_000),
-    'How long a request may take to arrive whole, in ms.',
+    'How long a request may take to arrive whole, in ms; a larger body longer, while it keeps its pace. 0: as it likes.',
+  ),
+  uploadMinBytesPerSecond: setting(
+    'HTTP_UPLOAD_MIN_BYTES_PER_SECOND',
+    z.coerce.number().int().min(1).default(16_384),
+    'The least pace of a body that takes longer than HTTP_REQUEST_TIMEOUT_MS, looked at that often.',
+  ),
+  uploadTimeoutMs: setting(
+    'HTTP_UPLOAD_TIMEOUT_MS',
+    milliseconds.default(300_000),
+    'How long any request may take to arrive, in ms; 0: as it likes.',
   ),
   drainDelayMs: setting(
     'DRAIN_DELAY_MS',

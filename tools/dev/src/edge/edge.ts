@@ -8,10 +8,13 @@ import type { UpstreamPool } from './upstream-pool.js';
 /** Where a path leads, in the shape that runs now. */
 export type FindRoute = (path: string) => { readonly pool: UpstreamPool; readonly webSockets: boolean } | undefined;
 
-/** Slow or silent clients are cut off within these times; they hold nothing but their own connection. */
+/**
+ * Slow or silent clients are cut off within these times; they hold nothing but their own connection. Of a body that comes
+ * too slowly the service behind takes care.
+ */
 const clientLimits = {
   headersTimeout: 8_000,
-  requestTimeout: 13_000,
+  requestTimeout: 300_000,
   connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 75_000,
 } as const;
