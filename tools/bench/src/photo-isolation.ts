@@ -1,14 +1,26 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { readState, type State } from '@chatpop/testing';
+import { z } from 'zod';
 import type { Row } from './bench.js';
 import { TimedChat } from './timed-chat.js';
 import { allCores, canPin, otherCores, pin } from './pin.js';
-import { uploadAll } from './photo-uploads.js';
 
 const phaseMs = 6_000;
 /** Quiet and busy by turns, so that what else the machine does falls on both. */
-const rounds = 2;
+const rounds = 5;
 /** So many photos are always under way. */
 const uploadsAtOnce = 2;
+/** More than can be analysed in a phase. */
+const photosOfPhase = 16;
+const photoCores = '0';
+
+const uploader = fileURLToPath(new URL('photo-uploader.ts', import.meta.url));
+const Uploaded = z.object({ count: z.int(), isOver: z.literal(true, 'There were not enough photos to keep it busy') });
 
 /**
  * What photo work does to a chat: the time from a message's event to its clients, in quiet and while photos are
@@ -17,7 +29,7 @@ const uploadsAtOnce = 2;
 export async function measureIsolation(
   name: string,
   statePath: string,
-  photos: Iterator<Uint8Array<ArrayBuffer>>,
+  makePhotos: (count: number) => Promise<Uint8Array[]>,
 ): Promise<Row> {
   const state = readState(statePath);
   const isPinned = state.topology === 'microservices' && canPin();
@@ -28,13 +40,11 @@ export async function measureIsolation(
     const [quiet, busy]: [number[], number[]] = [[], []];
     let photosDone = 0;
     for (let round = 0; round < rounds; round += 1) {
+      const photos = await makePhotos(photosOfPhase);
       quiet.push(...(await chat.talkFor(phaseMs)));
-      let isOver = false;
-      const uploads = uploadAll(state.edge.url, photos, uploadsAtOnce, () => isOver);
+      const people = uploadFrom(state.edge.url, photos, isPinned);
       busy.push(...(await chat.talkFor(phaseMs)));
-      if (photos.next().done) throw new Error('There were not enough photos to keep it busy');
-      isOver = true;
-      photosDone += await uploads;
+      photosDone += await people.stop();
     }
     return {
       case: `chat beside photos, ${isPinned ? 'photo on a core of its own' : 'all on all cores'}`,
@@ -52,13 +62,32 @@ export async function measureIsolation(
   }
 }
 
+/** Begins to upload, with the core of photo's where that has one. */
+function uploadFrom(url: string, photos: readonly Uint8Array[], isPinned: boolean): { stop(): Promise<number> } {
+  const folder = mkdtempSync(join(tmpdir(), 'chatpop-bench-'));
+  for (const [n, photo] of photos.entries()) writeFileSync(join(folder, `${n}.jpg`), photo);
+  const child = spawn(process.execPath, ['--import', 'tsx', uploader, url, folder, String(uploadsAtOnce)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  if (isPinned && child.pid !== undefined) pin([child.pid], photoCores);
+  const told = text(child.stdout);
+  return {
+    async stop() {
+      child.stdin.end();
+      const { count } = Uploaded.parse(JSON.parse(await told));
+      rmSync(folder, { recursive: true });
+      return count;
+    },
+  };
+}
+
 function keepApart({ edge, services, postgres, redis }: State): void {
   const isPhoto = ({ name }: { name: string }): boolean => name === 'photo';
   const others = [edge, postgres, redis, ...services.filter((service) => !isPhoto(service))];
   pin([process.pid, ...others.flatMap((one) => one?.pid ?? [])], otherCores());
   pin(
     services.filter(isPhoto).map(({ pid }) => pid),
-    '0',
+    photoCores,
   );
 }
 

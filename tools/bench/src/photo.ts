@@ -8,8 +8,6 @@ import { newPhoto, upload, uploadAll } from './photo-uploads.js';
 
 const uploadsAtOnce = [1, 2, 4];
 const photosEach = 6;
-/** More than are analysed while the isolation is measured, in one shape. */
-const photosBeside = 40;
 const sampleMemoryMs = 100;
 
 /** What photo work costs, what is made of photos, and what a chat feels of it. */
@@ -20,14 +18,13 @@ export const photoBench: Bench = {
     const state = readState(statePath);
     const photo = state.services.find(({ name }) => name === 'photo');
     if (!photo) throw new Error('Photo must run');
-    const photos = await makePhotos(uploadsAtOnce.length * photosEach + photosBeside);
+    const rates = await makePhotos(uploadsAtOnce.length * photosEach);
     const rows = [await score(state)];
-    const rates = photos.splice(0, uploadsAtOnce.length * photosEach);
     for (const atOnce of uploadsAtOnce) rows.push(await measureUploads(state, rates.splice(0, photosEach), atOnce));
-    rows.push(await measureIsolation('services apart', statePath, photos.values()));
+    rows.push(await measureIsolation('services apart', statePath, makePhotos));
     const monolith = await startSystem('monolith', freePort(), { RATE_LIMITS: 'off' });
     try {
-      rows.push(await measureIsolation('monolith', monolith.statePath, photos.values()));
+      rows.push(await measureIsolation('monolith', monolith.statePath, makePhotos));
     } finally {
       await monolith.stop();
     }
