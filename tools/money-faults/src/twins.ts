@@ -5,11 +5,12 @@ import { judge, type Fault } from './oracle.js';
 const paidOnceMore = (state: string): string => `
   with again as (
     insert into payments.purchase
-    select (jsonb_populate_record(p, jsonb_build_object(
+    select (jsonb_populate_record(null::payments.purchase, to_jsonb(p) || jsonb_build_object(
       'id', gen_random_uuid(), 'state', '${state}', 'session_id', 'twin', 'payment_ref', 'twin'))).*
     from payments.purchase p where p.state = 'fulfilled' limit 1 returning id)
   insert into payments.simulated_session
-  select (jsonb_populate_record(s, jsonb_build_object('id', 'twin', 'purchase_id', again.id, 'payment_ref', 'twin'))).*
+  select (jsonb_populate_record(null::payments.simulated_session, to_jsonb(s) || jsonb_build_object(
+    'id', 'twin', 'purchase_id', again.id, 'payment_ref', 'twin'))).*
   from again, (select * from payments.simulated_session where status = 'paid' and refunded_amount = 0 limit 1) s`;
 
 interface Twin {
@@ -78,7 +79,9 @@ export const twins: readonly Twin[] = [
   {
     name: 'a bid that was taken twice',
     sql: `update chat.purchase set state = 'fulfilled', reason = null, refunded_at = null
-          where id = (select id from chat.purchase where kind = 'pin' and reason = 'outbid' limit 1)`,
+          where id = (
+            select lost.id from chat.purchase lost join chat.purchase won using (room_id, kind, amount)
+            where kind = 'pin' and lost.reason = 'outbid' and won.state = 'fulfilled' limit 1)`,
     fault: 'two bids for one place were taken, or the highest was not',
   },
   {
@@ -92,16 +95,16 @@ export const twins: readonly Twin[] = [
 export async function unseenTwins(database: Pool): Promise<string[]> {
   const unseen: string[] = [];
   const client = await database.connect();
-  for (const { name, sql, fault } of twins) {
-    await client.query('begin');
-    try {
+  try {
+    for (const { name, sql, fault } of twins) {
+      await client.query('begin');
       const { rowCount } = await client.query(sql);
       const seen = (await judge(client)).some((found) => found.startsWith(`${fault}: `));
       if (rowCount !== 1 || !seen) unseen.push(name);
-    } finally {
       await client.query('rollback');
     }
+    return unseen;
+  } finally {
+    client.release(true);
   }
-  client.release();
-  return unseen;
 }
