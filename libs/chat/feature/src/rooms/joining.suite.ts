@@ -120,55 +120,6 @@ export const describeJoining = (): void =>
       });
     });
 
-    describe('access code: at most 10 tries in 15 min for a room and IP, with a cap for the room as a whole', () => {
-      beforeEach(async () => {
-        room = await world.createRoom(host, { access_mode: 'private', access_code: 'sesame' });
-      });
-
-      it('the eleventh is refused, with the right code too; right ones are not counted', async () => {
-        for (let n = 0; n < 15; n += 1)
-          expect(
-            (await join(newPlace(place.address), { username: `Crowd_${n}_x`, access_code: 'sesame' })).status,
-          ).toBe(201);
-        const codes: (string | undefined)[] = [];
-        for (let n = 0; n < 11; n += 1)
-          codes.push((await join(place, { username: 'Guesser_1', access_code: `${n}` })).body.code);
-        expect(codes).toEqual([...Array<string>(10).fill('CHAT.ACCESS_CODE_WRONG'), 'COMMON.RATE_LIMITED']);
-        const locked = await join(place, { username: 'Guesser_1', access_code: 'sesame' });
-        expect(locked.status).toBe(429);
-        expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(850);
-        expect((await join(newPlace(), { username: 'Elsewhere', access_code: 'sesame' })).status).toBe(201);
-      });
-
-      it('right ones at once all come in; of wrong ones at once ten are told so', async () => {
-        const members = await Promise.all(Array.from({ length: 30 }, () => world.register()));
-        const all = (from: Place, access_code: string) =>
-          Promise.all(members.map(({ token }) => join(newPlace(from.address), { access_code }, token)));
-        const right = await all(place, 'sesame');
-        expect(right.map(statusOf)).toEqual(Array<number>(30).fill(201));
-        room = await world.createRoom(host, { access_mode: 'private', access_code: 'sesame' });
-        const wrong = await all(place, 'wrong');
-        const told = wrong.filter(({ body }) => body.code === 'CHAT.ACCESS_CODE_WRONG');
-        expect([told.length, wrong.filter(({ status }) => status === 429).length]).toEqual([10, 20]);
-      });
-
-      it('guesses from many addresses meet the cap of the room', async () => {
-        const guess = () => join(newPlace(), { username: 'Guesser_1', access_code: 'wrong' });
-        const answers = await Promise.all(Array.from({ length: 100 }, guess));
-        expect(answers.filter(({ body }) => body.code === 'CHAT.ACCESS_CODE_WRONG')).toHaveLength(100);
-        expect((await guess()).status).toBe(429);
-        expect((await join(newPlace(), { username: 'Guest_One', access_code: 'sesame' })).status).toBe(429);
-      });
-
-      it('is asked once: who was in comes back without it', async () => {
-        const first = await join(place, { username: 'BraveOtter', access_code: 'sesame' });
-        await world.call(`/api/chats/${room.room.code}/leave/`, { method: 'POST', token: first.body.session_token });
-        const back = await join(place, { username: 'BraveOtter' });
-        expect([back.status, back.body.participant.id]).toEqual([200, first.body.participant.id]);
-        expect((await join(newPlace(), { username: 'BraveOtter' })).body.code).toBe('CHAT.ACCESS_CODE_REQUIRED');
-      });
-    });
-
     describe('A returning participant keeps their name', () => {
       it('by the session, by the account, by the device; by the name alone nobody', async () => {
         const member = await world.register();

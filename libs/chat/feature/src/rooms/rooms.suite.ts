@@ -259,4 +259,20 @@ export const describeRooms = (): void =>
         );
       });
     });
+
+    describe('X8: scripts in names and messages', () => {
+      it('are data: JSON that no browser takes for anything else', async () => {
+        const script = '<script>alert(1)</script><img src=x onerror=alert(1)>';
+        const open = await world.createRoom(await world.register(), { name: script, description: script });
+        const said = await world.say(open.room.code, open.session_token, script);
+        expect([said.content, open.room.name]).toEqual([script, script]);
+        for (const path of ['', 'messages/', `search/?q=${encodeURIComponent(script)}`, 'nothing/<script>/']) {
+          const { headers } = await world.call(`/api/chats/${open.room.code}/${path}`, { token: open.session_token });
+          expect(headers.get('content-type')).toMatch(/^application\/(problem\+)?json/);
+          expect(headers.get('x-content-type-options')).toBe('nosniff');
+        }
+        const refused = await world.call<Problem>(`/api/chats/${open.room.code}/join/`, { body: { username: script } });
+        expect([refused.status, JSON.stringify(refused.body).includes('<script>')]).toEqual([400, false]);
+      });
+    });
   });
