@@ -1,5 +1,5 @@
-import { toAmount } from '@chatpop/persistence';
 import type { PurchaseKind } from '@chatpop/contracts';
+import { toAmount } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';

@@ -7,8 +7,9 @@ import { PurchaseEntity } from './purchase.entity.js';
 import { recordFact, type Recorded } from './record-fact.js';
 
 /**
- * `applied` it had its effect now, and so had what waited for its payment, but for what is `mismatched` · `duplicate` it was known · `waiting` its purchase is not known yet; it is kept ·
- * `mismatch` the money is not the money asked for; it is kept, without effect.
+ * `applied` it had its effect now, and so had what waited for its payment, but for what is `mismatched` · `duplicate` it
+ * was known · `waiting` its purchase is not known yet; it is kept · `mismatch` the money is not the money asked for; it is
+ * kept, without effect.
  */
 export type Receipt =
   | {

@@ -11,7 +11,10 @@ import { PurchaseHandlers } from './purchase-handlers.js';
 
 const group = 'chat';
 
-/** Hears from payments what was paid and what went back, and decides on it: each piece of work once. What was paid is answered each time. */
+/**
+ * Hears from payments what was paid and what went back, and decides on it: each piece of work once. What was paid is
+ * answered each time.
+ */
 @Injectable()
 export class PurchasesConsumer implements OnApplicationBootstrap, OnModuleDestroy {
   private consumers: WorkConsumer[] = [];
