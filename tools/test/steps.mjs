@@ -15,6 +15,7 @@ export const steps = [
   { name: 'integration', script: 'test:integration', title: 'Integration tests (Postgres and Redis)', jest: true },
   { name: 'build', script: 'build', title: 'Build' },
   { name: 'e2e', script: 'test:e2e', title: 'End to end, in every topology', jest: true },
+  { name: 'faults', script: 'test:faults', title: 'Faults under load, small', jest: true },
 ];
 
 /**
