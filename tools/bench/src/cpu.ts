@@ -4,13 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 interface Usage {
   readonly pid: number;
   readonly parent: number;
-  /** User and system time so far, in µs. */
+  /** User and system time so far, in µs, with that of its children that have ended. */
   readonly cpuUs: number;
   /** Resident memory, in bytes. */
   readonly rss: number;
 }
 
 const pageBytes = 4096;
+const tickUs = 10_000;
 
 /** By the scheduler's own account, in nanoseconds for each thread: ticks of 10 ms are too coarse for a few seconds. */
 function threadsCpuUs(pid: string): number {
@@ -27,8 +28,10 @@ function linuxUsages(): Usage[] {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const [parent, pages] = [fields[1], fields[21]].map(Number);
-      return [{ pid: Number(name), parent: parent ?? 0, cpuUs: threadsCpuUs(name), rss: (pages ?? 0) * pageBytes }];
+      const field = (index: number): number => Number(fields[index]);
+      const endedUs = (field(13) + field(14)) * tickUs;
+      const cpuUs = threadsCpuUs(name) + endedUs;
+      return [{ pid: Number(name), parent: field(1), cpuUs, rss: field(21) * pageBytes }];
     } catch {
       return []; // it has just ended
     }
