@@ -2,7 +2,7 @@ import { readState } from '@chatpop/testing';
 import type { Bench, Row } from './bench.js';
 import { usageOf } from './cpu.js';
 import { Audience } from './sockets/audience.js';
-import { figuresOf, measure, nothingSpent, talk } from './sockets/measure.js';
+import { figuresOf, measure, nothingSpent, rehearse } from './sockets/measure.js';
 import { chatTarget, type Protocol } from './sockets/room-target.js';
 
 const sockets = 5_000;
@@ -21,7 +21,7 @@ export const capacityBench: Bench = {
       const target = await chatTarget(protocol, readState(statePath), rooms, sockets);
       const audience = new Audience(target);
       await audience.grow(sockets);
-      await talk(target, { perSecond: 20, seconds: 2, rooms });
+      await rehearse(target, audience, { perSecond: 20, seconds: 2, rooms });
       for (const perSecond of [20, 100]) {
         const spent = nothingSpent();
         const began = performance.now();

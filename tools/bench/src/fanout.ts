@@ -4,7 +4,7 @@ import { usageOf } from './cpu.js';
 import { startFloor, type Floor } from './floor.js';
 import { collectGarbage } from './garbage.js';
 import { Audience } from './sockets/audience.js';
-import { figuresOf, measure, nothingSpent, talk } from './sockets/measure.js';
+import { figuresOf, measure, nothingSpent, rehearse } from './sockets/measure.js';
 import { bareTarget, chatTarget, type Protocol, type RoomTarget } from './sockets/room-target.js';
 
 const protocols: readonly Protocol[] = ['Socket.IO', 'plain'];
@@ -77,7 +77,7 @@ async function warmUp(protocol: Protocol, state: State, floors: Floors): Promise
   for (const target of [floors.target(protocol), await chatTarget(protocol, state, 1, warmUpSockets)]) {
     const audience = new Audience(target);
     await audience.grow(warmUpSockets);
-    await talk(target, { perSecond: 60, seconds: 4, rooms: 1 });
+    await rehearse(target, audience, { perSecond: 60, seconds: 4, rooms: 1 });
     await audience.leave();
   }
 }
@@ -88,7 +88,7 @@ async function compare({ sockets, perSecond }: Case, protocol: Protocol, state: 
   const contests = targets.map((target) => ({ target, audience: new Audience(target), spent: nothingSpent() }));
   for (const { target, audience } of contests) {
     await audience.grow(sockets);
-    await talk(target, { perSecond: 20, seconds: 1.5, rooms: 1 });
+    await rehearse(target, audience, { perSecond: 20, seconds: 1.5, rooms: 1 });
   }
   for (let round = 0; round < rounds; round += 1)
     for (const { target, audience, spent } of contests)
@@ -151,10 +151,10 @@ export const connectionsBench: Bench = {
 async function weigh(target: RoomTarget) {
   const audience = new Audience(target);
   await audience.grow(warmSockets);
-  await talk(target, { perSecond: 20, seconds: 2, rooms: 1 });
+  await rehearse(target, audience, { perSecond: 20, seconds: 2, rooms: 1 });
   const before = await held(target);
   await audience.grow(countedSockets);
-  await talk(target, { perSecond: 20, seconds: 2, rooms: 1 });
+  await rehearse(target, audience, { perSecond: 20, seconds: 2, rooms: 1 });
   const kilobytes = ((await held(target)) - before) / 1_024 / countedSockets;
   await audience.leave();
   return { name: target.name, 'KB/socket': kilobytes };

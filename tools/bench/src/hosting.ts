@@ -7,7 +7,7 @@ import { usageOf } from './cpu.js';
 import { startFloor } from './floor.js';
 import { post } from './http.js';
 import { Audience } from './sockets/audience.js';
-import { measure, nothingSpent, talk } from './sockets/measure.js';
+import { measure, nothingSpent, rehearse } from './sockets/measure.js';
 import { chatTarget } from './sockets/room-target.js';
 
 const gatewayCount = 8;
@@ -59,7 +59,7 @@ async function spread(state: State, count: number): Promise<Row> {
   const target = await chatTarget('plain', { ...state, services }, rooms, sockets);
   const audience = new Audience(target);
   await audience.grow(sockets);
-  await talk(target, { perSecond: 100, seconds: 1, rooms });
+  await rehearse(target, audience, { perSecond: 100, seconds: 1, rooms });
   const spent = nothingSpent();
   const [before, began] = [usageOf(others).cpuUs, performance.now()];
   await measure(target, audience, { perSecond: 100, seconds, rooms }, spent);

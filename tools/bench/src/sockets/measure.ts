@@ -20,7 +20,7 @@ export interface Talk {
 }
 
 /** Says things at a steady rate; resolves when all is said. */
-export async function talk(target: RoomTarget, { perSecond, seconds, rooms }: Talk): Promise<void> {
+async function talk(target: RoomTarget, { perSecond, seconds, rooms }: Talk): Promise<void> {
   const began = performance.now();
   const said: Promise<void>[] = [];
   for (let n = 0; n < perSecond * seconds; n += 1) {
@@ -29,6 +29,10 @@ export async function talk(target: RoomTarget, { perSecond, seconds, rooms }: Ta
   }
   await Promise.all(said);
 }
+
+/** Until all is heard: what comes late would be counted as the next. */
+export const rehearse = (target: RoomTarget, audience: Audience, talking: Talk): Promise<void> =>
+  measure(target, audience, talking, nothingSpent());
 
 /** Talks to an audience, and adds what that cost to `spent`. */
 export async function measure(target: RoomTarget, audience: Audience, talking: Talk, spent: Spent): Promise<void> {
