@@ -6,6 +6,8 @@ import { capacityBench } from './capacity.js';
 import { chatBench } from './chat.js';
 import { busyBench, connectionsBench, fanoutBench } from './fanout.js';
 import { hostingBench } from './hosting.js';
+
+import { passingBench } from './passing.js';
 import { paymentsBench } from './payments.js';
 import { photoBench } from './photo.js';
 import { sendBench } from './send.js';
@@ -16,6 +18,7 @@ const benches: readonly Bench[] = [
   connectionsBench,
   fanoutBench,
   busyBench,
+  passingBench,
   capacityBench,
   hostingBench,
   paymentsBench,

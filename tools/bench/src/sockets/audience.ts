@@ -5,7 +5,6 @@ import type { RoomTarget } from './room-target.js';
 const atOnce = 50;
 /** Of so many sockets one reads the time in each message: reading it in all would slow down what is measured. */
 const timedShare = 10;
-const isMessage = (data: Buffer): boolean => data.includes('"new_message"');
 
 /**
  * Sockets that do no more than the protocol asks: Engine.IO's handshake and pongs. The same for us and for the floors.
@@ -16,7 +15,11 @@ export class Audience {
   latencies: number[] = [];
   private readonly sockets: WebSocket[] = [];
 
-  constructor(private readonly target: RoomTarget) {}
+  /** @param event the one that is counted */
+  constructor(
+    private readonly target: RoomTarget,
+    private readonly event = 'new_message',
+  ) {}
 
   get size(): number {
     return this.sockets.length;
@@ -40,6 +43,11 @@ export class Audience {
       throw new Error(`${this.target.name}: ${this.deliveries} of ${deliveries} deliveries`);
   }
 
+  /** Sends an event to the server, as Socket.IO frames it. */
+  say(index: number, name: string, data: unknown): void {
+    this.sockets[index]?.send(`42${JSON.stringify([name, data])}`);
+  }
+
   async leave(): Promise<void> {
     for (const socket of this.sockets.splice(0)) socket.terminate();
     await delay(500);
@@ -57,7 +65,7 @@ export class Audience {
           hello === undefined ? resolve(socket) : socket.send(JSON.stringify({ type: 'auth', ...hello })),
         );
       socket.on('message', (data: Buffer) => {
-        if (isMessage(data)) {
+        if (data.includes(`"${this.event}"`)) {
           this.deliveries += 1;
           if (index % timedShare === 0) this.latencies.push(Date.now() - timeIn(data));
           return;

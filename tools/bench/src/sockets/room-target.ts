@@ -13,6 +13,8 @@ export interface RoomTarget {
   /** The servers' processes. */
   readonly pids: readonly number[];
   address(client: number): string;
+  /** Of the first room. */
+  readonly code: string;
   /** What a client shows to enter; a floor asks for nothing. */
   hello(client: number): { readonly token: string } | undefined;
   /** Says something in one of the rooms. */
@@ -20,7 +22,7 @@ export interface RoomTarget {
 }
 
 /** So many sockets are one person's: joining costs more than all that is measured here. */
-const socketsOfOne = 10;
+export const socketsOfOne = 10;
 const content = 'Hello from the pier! '.repeat(4).trim();
 
 export function bareTarget(protocol: Protocol, floors: readonly Floor[]): RoomTarget {
@@ -30,6 +32,7 @@ export function bareTarget(protocol: Protocol, floors: readonly Floor[]): RoomTa
     name: protocol === 'plain' ? 'raw ws + Redis' : 'bare Socket.IO + Redis adapter',
     protocol,
     pids: floors.map(({ pid }) => pid),
+    code: 'room',
     address: (client) => urlOf(client).replace('http', 'ws') + path,
     hello: () => undefined,
     publish: async () => {
@@ -67,6 +70,7 @@ export async function chatTarget(
     name: 'ChatPop',
     protocol,
     pids: gateways.map(({ pid }) => pid),
+    code: made[0]?.room.code ?? '',
     address: (client) => {
       const path =
         protocol === 'plain' ? `/ws/chat/${personOf(client)?.room.code}/` : '/ws/socket.io/?EIO=4&transport=websocket';
