@@ -30,11 +30,21 @@ export class ChatProcess {
     throw new Error('The chat service did not start');
   }
 
+  /** SIGSTOP: from when it resolves not one more instruction is done, until it is killed. */
+  async stop(): Promise<void> {
+    this.child.kill('SIGSTOP');
+    while (!(await this.state()).startsWith('T')) continue;
+  }
+
   /** SIGKILL: nothing more is done. Resolves when it is gone. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await gone;
+  }
+
+  private async state(): Promise<string> {
+    return (await promisify(execFile)('ps', ['-o', 'stat=', '-p', String(this.child.pid)])).stdout.trim();
   }
 }
