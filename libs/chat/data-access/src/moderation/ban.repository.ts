@@ -127,6 +127,12 @@ export class BanRepository {
     await manager.query(`select pg_advisory_xact_lock_shared(${siteLock})`);
   }
 
+  /** Before a session moves on whose bans are checked after: a new one holds the room's key by itself. */
+  async lockOutBans(manager: EntityManager, roomId: string): Promise<void> {
+    await this.lockOutSiteBans(manager);
+    await manager.query(`select 1 from chat.room where id = $1 for key share`, [roomId]);
+  }
+
   /** The rooms that somebody is in whom the ban reaches. */
   async roomsReached(banId: string): Promise<string[]> {
     const rows = await this.source.query<{ room_id: string }[]>(`select distinct room_id from (${reached}) as hit`, [

@@ -29,7 +29,7 @@ export interface EndedLately {
 /** What session tokens stand for. */
 @Injectable()
 export class SessionRepository {
-  constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
+  constructor(@InjectDataSource('chat') readonly source: DataSource) {}
 
   async open(manager: EntityManager, participant: ParticipantEntity, session: NewSession): Promise<string> {
     const id = newId();
@@ -42,12 +42,8 @@ export class SessionRepository {
   }
 
   /** @returns whether it goes on: one that was revoked stays so. */
-  async extend(id: string, expiresAt: Date, origin: ClientOrigin): Promise<boolean> {
-    const { affected } = await this.source.manager.update(
-      SessionEntity,
-      { id, revokedAt: IsNull() },
-      { expiresAt, ...origin },
-    );
+  async extend(manager: EntityManager, id: string, expiresAt: Date, origin: ClientOrigin): Promise<boolean> {
+    const { affected } = await manager.update(SessionEntity, { id, revokedAt: IsNull() }, { expiresAt, ...origin });
     return affected === 1;
   }
 

@@ -17,6 +17,11 @@ export class BanChecks {
     await this.bans.lockOutSiteBans(manager);
   }
 
+  /** The same, and no ban from the room either: a ban locks it. */
+  async holdOffBans(manager: EntityManager, roomId: string): Promise<void> {
+    await this.bans.lockOutBans(manager, roomId);
+  }
+
   /**
    * Bans from every room come first. The host is never banned from the own room.
    * @throws DomainError `CHAT.SITE_BANNED`, `CHAT.BANNED`

@@ -38,24 +38,36 @@ export class SessionTokens {
     const loginId = participant.userId === null ? null : (user?.login ?? null);
     await this.checks.holdOffSiteBans(manager);
     const sessionId = await this.sessions.open(manager, participant, { origin, loginId, expiresAt: this.expiry() });
-    await this.checks.requireWelcome(
-      room,
-      { userId: participant.userId, participantId: participant.id, ...origin },
-      manager,
-    );
+    await this.requireWelcome(manager, room, participant, origin);
     return this.sign(room, participant, sessionId);
   }
 
-  /** A fresh token for a session that goes on. @throws DomainError `CHAT.SESSION_REVOKED` */
+  /**
+   * A fresh token for a session that goes on, perhaps at another address: bans of that are looked at as in `open`.
+   * @throws DomainError `CHAT.SESSION_REVOKED`, `CHAT.SITE_BANNED`, `CHAT.BANNED`
+   */
   async renew(
     room: RoomEntity,
     participant: ParticipantEntity,
     sessionId: string,
     origin: ClientOrigin,
   ): Promise<string> {
-    if (!(await this.sessions.extend(sessionId, this.expiry(), origin)))
-      throw new DomainError(chatErrors.sessionRevoked);
+    await this.sessions.source.transaction(async (manager) => {
+      await this.checks.holdOffBans(manager, room.id);
+      if (!(await this.sessions.extend(manager, sessionId, this.expiry(), origin)))
+        throw new DomainError(chatErrors.sessionRevoked);
+      await this.requireWelcome(manager, room, participant, origin);
+    });
     return this.sign(room, participant, sessionId);
+  }
+
+  private async requireWelcome(
+    manager: EntityManager,
+    room: RoomEntity,
+    { id: participantId, userId }: ParticipantEntity,
+    origin: ClientOrigin,
+  ): Promise<void> {
+    await this.checks.requireWelcome(room, { userId, participantId, ...origin }, manager);
   }
 
   private sign(room: RoomEntity, { id, username }: ParticipantEntity, sid: string): Promise<string> {

@@ -3,7 +3,6 @@ import { SessionRepository, type ClientOrigin } from '@chatpop/chat-data-access'
 import type { ParticipationResponse, SessionResponse } from '@chatpop/contracts';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
-import { BanChecks } from '../moderation/ban-checks.js';
 import { mutedUntilOf } from '../moderation/keeping-order.service.js';
 import { PresenceService } from './presence.service.js';
 import { RoomAccess } from './room-access.js';
@@ -20,7 +19,6 @@ export class SessionsService {
     private readonly rooms: RoomsService,
     private readonly tokens: SessionTokens,
     private readonly sessions: SessionRepository,
-    private readonly checks: BanChecks,
     private readonly endings: SessionEndings,
     private readonly presence: PresenceService,
     private readonly clock: Clock,
@@ -35,11 +33,10 @@ export class SessionsService {
     await this.presence.onLeft(room, participant);
   }
 
-  /** An address that was banned meanwhile is not taken along. */
+  /** An address that was banned meanwhile is not taken along. @throws DomainError as `SessionTokens.renew` */
   async refresh(actor: Actor, code: string, origin: ClientOrigin): Promise<SessionResponse> {
     const room = await this.access.getRoom(code);
     const { participant, sessionId } = await this.access.requireMember(actor, room);
-    await this.checks.requireWelcome(room, { userId: participant.userId, participantId: participant.id, ...origin });
     const session_token = await this.tokens.renew(room, participant, sessionId, origin);
     return { participant: toParticipant(participant), session_token };
   }
