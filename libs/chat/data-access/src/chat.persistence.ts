@@ -16,6 +16,7 @@ import { ParticipantEntity } from './rooms/participant.entity.js';
 import { RoomEntity } from './rooms/room.entity.js';
 import { SessionEntity } from './rooms/session.entity.js';
 import { CreatePurchases1795106000000 } from './purchases/create-purchases.migration.js';
+import { MarkErasure1795150000000 } from './users/mark-erasure.migration.js';
 import { ReserveLooksOnce1795140001000 } from './users/reserve-looks-once.migration.js';
 import { usersEntities, usersMigrations } from './users/index.js';
 
@@ -40,5 +41,6 @@ export const chatPersistence = definePersistence({
     IndexByPerson1795140000000,
     ReserveLooksOnce1795140001000,
     CountHistoryRevisions1795140002000,
+    MarkErasure1795150000000,
   ],
 });

@@ -23,8 +23,8 @@ export class ErasureRepository {
     });
   }
 
-  roomsOf(userId: string): Promise<SpokenRoom[]> {
-    return this.source.query<SpokenRoom[]>(
+  roomsOf(userId: string, manager: EntityManager = this.source.manager): Promise<SpokenRoom[]> {
+    return manager.query<SpokenRoom[]>(
       `select r.id as room_id, p.id as participant_id, r.deleted_at is not null as is_deleted
        from chat.participant p join chat.room r on r.id = p.room_id or r.parent_room_id = p.room_id
        where p.user_id = $1`,
@@ -33,8 +33,8 @@ export class ErasureRepository {
   }
 
   /** Messages of theirs that still say something. */
-  async messagesOf({ room_id, participant_id }: SpokenRoom, limit: number): Promise<string[]> {
-    const rows = await this.source.query<{ id: string }[]>(
+  async messagesOf(manager: EntityManager, { room_id, participant_id }: SpokenRoom, limit: number): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
       `select id from chat.message where room_id = $1 and participant_id = $2 and not is_deleted order by seq limit $3`,
       [room_id, participant_id, limit],
     );
@@ -42,11 +42,12 @@ export class ErasureRepository {
   }
 
   /** Takes the name from all that is left, ends every session, and forgets the account. */
-  async forget(userId: string, rooms: readonly SpokenRoom[], now: Date): Promise<void> {
-    const participants = [...new Set(rooms.map(({ participant_id }) => participant_id))];
-    const roomIds = rooms.map(({ room_id }) => room_id);
-    await this.source.transaction((manager: EntityManager) =>
-      forgetPerson(manager, { userId, participants, roomIds, now }),
-    );
+  async forget(userId: string, now: Date): Promise<void> {
+    await this.source.transaction(async (manager) => {
+      const rooms = await this.roomsOf(userId, manager);
+      const participants = [...new Set(rooms.map(({ participant_id }) => participant_id))];
+      const roomIds = rooms.map(({ room_id }) => room_id);
+      await forgetPerson(manager, { userId, participants, roomIds, now });
+    });
   }
 }

@@ -26,9 +26,14 @@ export type RotationOutcome =
 export class LoginStore {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
-  /** Begins a login with its first refresh token, and gives its id. The user's logins that have expired are forgotten on the way. */
-  async open(userId: string, tokenHash: Buffer, at: Date, ttlMs: number): Promise<string> {
+  /**
+   * Begins a login with its first refresh token, and gives its id; `undefined` when the account is gone. The user's logins
+   * that have expired are forgotten on the way.
+   */
+  async open(userId: string, tokenHash: Buffer, at: Date, ttlMs: number): Promise<string | undefined> {
     return this.source.transaction(async (manager) => {
+      const found = await manager.query<unknown[]>(`select 1 from chat.app_user where id = $1 for key share`, [userId]);
+      if (found.length === 0) return undefined;
       await manager.delete(LoginEntity, { userId, expiresAt: LessThanOrEqual(at) });
       const id = newId();
       const expiresAt = later(at, ttlMs);

@@ -1,7 +1,7 @@
 import { authErrors, DomainError } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, QueryFailedError, type Repository } from 'typeorm';
+import { DataSource, QueryFailedError, type EntityManager, type Repository } from 'typeorm';
 import { UserEntity } from './user.entity.js';
 
 export type ReservedName = Pick<UserEntity, 'reservedUsername' | 'reservedUsernameKey'>;
@@ -54,6 +54,20 @@ export class UserStore {
         );
       }),
     );
+  }
+
+  /** From when it resolves the account comes into no room: who was coming in has come, whoever comes later meets it. */
+  async beginErasure(id: string, at: Date): Promise<void> {
+    await this.users.query(`update chat.app_user set erasing_at = $2 where id = $1`, [id, at]);
+  }
+
+  /** Whether the account is there to stay until the transaction ends: an erasure waits for that. */
+  async holdOffErasure(manager: EntityManager, id: string): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      `select 1 from chat.app_user where id = $1 and erasing_at is null for share`,
+      [id],
+    );
+    return rows.length > 0;
   }
 
   async setPasswordHash(id: string, passwordHash: string): Promise<void> {

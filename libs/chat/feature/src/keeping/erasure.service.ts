@@ -1,6 +1,12 @@
 import type { Actor } from '@chatpop/auth';
-import { ErasureRepository, MessageChanges, UserStore, type SpokenRoom } from '@chatpop/chat-data-access';
-import { authErrors, commonErrors, DomainError } from '@chatpop/contracts';
+import {
+  ErasureRepository,
+  MessageChanges,
+  SessionRepository,
+  UserStore,
+  type SpokenRoom,
+} from '@chatpop/chat-data-access';
+import { authErrors, chatErrors, commonErrors, DomainError } from '@chatpop/contracts';
 import { RateLimiter } from '@chatpop/rate-limit';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
@@ -19,6 +25,7 @@ export class ErasureService {
   constructor(
     private readonly people: ErasureRepository,
     private readonly users: UserStore,
+    private readonly sessions: SessionRepository,
     private readonly passwords: PasswordHasher,
     private readonly hosting: HostingService,
     private readonly writes: RoomWrites,
@@ -35,25 +42,34 @@ export class ErasureService {
     await this.limits.consume(tries, userId);
     const user = await this.users.find(userId);
     if (!(await this.passwords.matches(password, user?.passwordHash))) throw new DomainError(authErrors.badCredentials);
-    for (const room of await this.people.hostedRooms(userId)) await this.hosting.end(room);
-    const rooms = await this.people.roomsOf(userId);
-    for (const room of rooms) if (!room.is_deleted) await this.deleteMessages(room);
-    await this.people.forget(userId, rooms, this.clock.now());
+    await this.users.beginErasure(userId, this.clock.now());
+    for (const room of await this.people.hostedRooms(userId)) await unlessDeleted(() => this.hosting.end(room));
+    for (const room of await this.people.roomsOf(userId))
+      if (!room.is_deleted) await unlessDeleted(() => this.deleteMessages(room));
+    await this.people.forget(userId, this.clock.now());
   }
 
-  /** One by one, as if they had done it: everybody in the room is told. */
-  private async deleteMessages(room: SpokenRoom): Promise<void> {
-    for (let ids = await this.next(room); ids.length > 0; ids = await this.next(room)) {
-      await this.writes.run(room.room_id, async (change) => {
-        for (const id of ids) {
-          const row = await this.messages.find(change, id);
-          if (row) await this.changes.takeAway(change, row);
-        }
+  /**
+   * One by one, as if they had done it: everybody in the room is told. Their sessions end first, under the lock that
+   * sends take: what was on its way is among the messages, and nothing follows.
+   */
+  private async deleteMessages(spoken: SpokenRoom): Promise<void> {
+    for (let count = batch; count === batch;)
+      count = await this.writes.run(spoken.room_id, async (change) => {
+        const { manager, origin } = change;
+        await this.sessions.revokeOfParticipant(manager, spoken.participant_id, origin.at);
+        const ids = await this.people.messagesOf(manager, spoken, batch);
+        for (const id of ids) await this.changes.takeAway(change, await this.messages.get(change, id));
+        return ids.length;
       });
-    }
   }
+}
 
-  private next(room: SpokenRoom): Promise<string[]> {
-    return this.people.messagesOf(room, batch);
+/** Whoever deletes the room at the same moment has done what was to be done. */
+async function unlessDeleted(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof DomainError && error.definition === chatErrors.roomNotFound)) throw error;
   }
 }

@@ -4,8 +4,9 @@ import {
   type ClientOrigin,
   type ParticipantEntity,
   type RoomEntity,
+  UserStore,
 } from '@chatpop/chat-data-access';
-import { chatErrors, DomainError } from '@chatpop/contracts';
+import { chatErrors, commonErrors, DomainError } from '@chatpop/contracts';
 import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -17,6 +18,7 @@ import { chatConfig, type ChatConfig } from '../chat.config.js';
 export class SessionTokens {
   constructor(
     private readonly sessions: SessionRepository,
+    private readonly users: UserStore,
     private readonly signer: TokenSigner,
     private readonly checks: BanChecks,
     private readonly clock: Clock,
@@ -26,7 +28,8 @@ export class SessionTokens {
   /**
    * Opens a session in the caller's transaction; under an account it ends with the login that it was opened by. Bans are
    * looked at once it is there: it holds the room's key until the commit, for which a ban of the room waits, so that one
-   * of the two sees the other. @throws DomainError `CHAT.SITE_BANNED`, `CHAT.BANNED`
+   * of the two sees the other. An account is held in the same way: what is erased stays erased, though its access token is
+   * good for a while. @throws DomainError `COMMON.NOT_AUTHENTICATED`, `CHAT.SITE_BANNED`, `CHAT.BANNED`
    */
   async open(
     manager: EntityManager,
@@ -36,6 +39,8 @@ export class SessionTokens {
     origin: ClientOrigin,
   ): Promise<string> {
     const loginId = participant.userId === null ? null : (user?.login ?? null);
+    if (participant.userId !== null && !(await this.users.holdOffErasure(manager, participant.userId)))
+      throw new DomainError(commonErrors.notAuthenticated);
     await this.checks.holdOffSiteBans(manager);
     const sessionId = await this.sessions.open(manager, participant, { origin, loginId, expiresAt: this.expiry() });
     await this.requireWelcome(manager, room, participant, origin);

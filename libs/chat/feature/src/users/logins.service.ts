@@ -42,10 +42,11 @@ export class LoginsService {
     return this.begin(user);
   }
 
-  /** Begins a login of somebody who has just proved who they are. */
+  /** Begins a login of somebody who has just proved who they are. @throws DomainError `AUTH.BAD_CREDENTIALS` when they are erased meanwhile. */
   async begin(user: UserEntity): Promise<TokenResponse> {
     const refreshToken = newRefreshToken();
     const loginId = await this.logins.open(user.id, hashRefreshToken(refreshToken), this.clock.now(), this.ttlMs);
+    if (loginId === undefined) throw new DomainError(authErrors.badCredentials);
     return this.answer(user, loginId, refreshToken);
   }
 
