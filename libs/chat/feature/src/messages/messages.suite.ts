@@ -8,6 +8,8 @@ import type {
 } from '@chatpop/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChatWorld } from '../../test/chat-world.js';
+import { whileLocked } from '../../test/locks.js';
+import { lookAt, slowCommits, watchWhile } from '../../test/seq-watch.js';
 
 export const describeMessages = (): void =>
   describe('messages', () => {
@@ -68,12 +70,16 @@ export const describeMessages = (): void =>
         expect((await history()).messages).toHaveLength(1);
       });
 
-      it('numbers 32 writers on two instances densely, in the order of the commits', async () => {
+      it('Per room, seq is 1, 2, 3 … with no hole, and its order is commit order: 32 writers on two instances', async () => {
+        await slowCommits(world);
         const writers = Array.from({ length: 32 }, async (_, writer) => {
           for (let n = 0; n < 10; n += 1)
             expect((await send({ content: `${writer}:${n}` }, undefined, writer % 2)).status).toBe(201);
         });
-        await Promise.all(writers);
+        const seen = await watchWhile(world, room.room.code, Promise.all(writers));
+        await world.query('drop function chat.dawdle cascade');
+        expect(seen.filter(({ count, last, head }) => count !== last || last !== head)).toEqual([]);
+        expect(new Set(seen.map(({ last }) => last)).size).toBeGreaterThan(5);
         const { messages, last_seq } = await history('?after_seq=0&limit=200');
         const rest = await history('?after_seq=200&limit=200');
         expect([...messages, ...rest.messages].map(({ seq }) => seq)).toEqual(
@@ -81,6 +87,20 @@ export const describeMessages = (): void =>
         );
         expect(last_seq).toBe(320);
         expect(rest.has_more).toBe(false);
+      });
+
+      it('would see a position that is committed before an earlier one', async () => {
+        await send({ content: 'first' });
+        const overtaking = (seq: number) =>
+          `insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
+             is_from_host, content, created_at)
+           select room_id, ${seq}, gen_random_uuid(), ${seq}, participant_id, username, false, false, 'x', now()
+           from chat.message where seq = 1 and room_id = (select id from chat.room where code = $1)`;
+        const { code } = room.room;
+        await whileLocked(world, overtaking(2), [code], async () => {
+          await world.query(overtaking(3), [code]);
+          expect(await lookAt(world, code)).toMatchObject({ count: 2, last: 3 });
+        });
       });
 
       it('shows what it replies to, in this room only', async () => {
