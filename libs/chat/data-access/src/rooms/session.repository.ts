@@ -65,11 +65,12 @@ export class SessionRepository {
     return rows;
   }
 
-  /** Those that were ended after `since`, oldest first. */
+  /** Those that were ended after `since`, oldest first: `limit`, and those that were ended together with the last one. */
   async endedSince(since: Date, limit: number): Promise<EndedLately[]> {
     return this.source.query<EndedLately[]>(
       `select s.id as session_id, r.code as room_code, s.revoked_at from chat.session s
-       join chat.room r on r.id = s.room_id where s.revoked_at > $1 order by s.revoked_at limit $2`,
+       join chat.room r on r.id = s.room_id where s.revoked_at > $1
+       order by s.revoked_at fetch first $2 rows with ties`,
       [since, limit],
     );
   }

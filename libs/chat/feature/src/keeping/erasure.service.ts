@@ -6,13 +6,13 @@ import {
   UserStore,
   type SpokenRoom,
 } from '@chatpop/chat-data-access';
-import { authErrors, chatErrors, commonErrors, DomainError } from '@chatpop/contracts';
+import { authErrors, commonErrors, DomainError } from '@chatpop/contracts';
 import { RateLimiter } from '@chatpop/rate-limit';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { HostingService } from '../rooms/hosting.service.js';
 import { MessageChangesService } from '../messages/message-changes.service.js';
-import { RoomWrites } from '../rooms/room-writes.js';
+import { RoomWrites, unlessDeleted } from '../rooms/room-writes.js';
 import { PasswordHasher } from '../users/passwords/password-hasher.js';
 
 /** Messages that are deleted while their room is locked once. */
@@ -62,14 +62,5 @@ export class ErasureService {
         for (const id of ids) await this.changes.takeAway(change, await this.messages.get(change, id));
         return ids.length;
       });
-  }
-}
-
-/** Whoever deletes the room at the same moment has done what was to be done. */
-async function unlessDeleted(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof DomainError && error.definition === chatErrors.roomNotFound)) throw error;
   }
 }

@@ -32,7 +32,8 @@ export class ReadsService {
 
   private async tell(room_code: string, positions: readonly ReadPosition[]): Promise<void> {
     const about = { v: 1, name: 'chat:read', room_code, ts: this.clock.now().toISOString() } as const;
-    for (const { participantId, seq, hasMoved } of positions)
-      if (hasMoved) await this.bus.publishOrder({ ...about, participant_id: participantId, seq });
+    const moved = positions.filter(({ hasMoved }) => hasMoved);
+    const orders = moved.map(({ participantId, seq }) => ({ ...about, participant_id: participantId, seq }));
+    await Promise.all(orders.map((order) => this.bus.publishOrder(order)));
   }
 }

@@ -16,8 +16,7 @@ export class BanOrders {
   ) {}
 
   async endSessions(roomCode: string, ended: readonly EndedSession[]): Promise<void> {
-    for (const { participant_id, session_id } of ended)
-      await this.endings.order(roomCode, [participant_id], 'banned', { session_id });
+    await this.endings.order(roomCode, ended, 'banned');
   }
 
   /** Sockets that came from the banned address or device, with a session or without; but for the host's. */

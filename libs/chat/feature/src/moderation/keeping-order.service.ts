@@ -38,7 +38,7 @@ export class KeepingOrderService {
       await this.sessions.revokeOfParticipant(manager, target.id, origin.at);
       return target;
     });
-    await this.endings.order(code, [kicked.id], 'kicked', { note: reason });
+    await this.endings.order(code, [{ participant_id: kicked.id }], 'kicked', reason);
     await this.presence.onLeft(room, kicked);
   }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '@chatpop/auth';
-import { BanRepository, type BanRow } from '@chatpop/chat-data-access';
+import { BanRepository, type BanRow, type EndedSession } from '@chatpop/chat-data-access';
 import {
   chatErrors,
   DomainError,
@@ -11,7 +11,7 @@ import {
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { RoomAccess } from '../rooms/room-access.js';
-import { RoomWrites } from '../rooms/room-writes.js';
+import { RoomWrites, unlessDeleted } from '../rooms/room-writes.js';
 import { BanOrders } from './ban-orders.js';
 import { BanTerms } from './ban-terms.js';
 import { toBan } from './ban.mapper.js';
@@ -34,7 +34,13 @@ export class SiteBansService {
     const room = await this.access.getRoom(room_code);
     const ban = await this.bans.putAloneOfJoins((manager) => this.terms.inEveryRoom(manager, actor, room.id, request));
     bansMade.inc({ scope: 'site', tier: ban.tier });
-    for (const roomId of await this.bans.roomsReached(ban.id)) await this.putOut(ban, roomId);
+    const orders: Promise<void>[] = [];
+    for (const roomId of await this.bans.roomsReached(ban.id))
+      await unlessDeleted(async () => {
+        const { code, ended } = await this.putOut(ban, roomId);
+        orders.push(this.orders.endSessions(code, ended));
+      });
+    await Promise.all(orders);
     await this.orders.barFromEveryRoom(ban);
     return toBan(ban);
   }
@@ -49,14 +55,13 @@ export class SiteBansService {
   }
 
   /** Rooms are told of the account, or the participant, that was meant; of nobody else at the same address. */
-  private async putOut(ban: BanRow, roomId: string): Promise<void> {
-    const { code, ended } = await this.writes.runWithBackRoom(roomId, async (change) => {
+  private putOut(ban: BanRow, roomId: string): Promise<{ code: string; ended: EndedSession[] }> {
+    return this.writes.runWithBackRoom(roomId, async (change) => {
       const { manager, origin, room } = change;
       const sessions = await this.bans.revokeReached(manager, ban.id, roomId, origin.at);
       const meant = await this.bans.findMeant(manager, ban.id, roomId);
       if (meant !== undefined) change.tell('participant_banned', { username: meant });
       return { code: room.code, ended: sessions };
     });
-    await this.orders.endSessions(code, ended);
   }
 }

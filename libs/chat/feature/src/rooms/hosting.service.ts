@@ -41,14 +41,14 @@ export class HostingService {
 
   /** The room is gone on every path. Its last event says that it is closed, for those who only read along. */
   async end(room: RoomEntity): Promise<void> {
-    const present = await this.writes.runWithBackRoom(room.id, async (change) => {
+    const members = await this.writes.runWithBackRoom(room.id, async (change) => {
       const { manager, origin } = change;
-      const members = await this.rooms.listParticipantsPresent(manager, room.id, origin.at);
+      const present = await this.rooms.listParticipantsPresent(manager, room.id, origin.at);
       await this.rooms.remove(manager, room.id, origin.at);
       await this.updates.tell(change);
-      return members;
+      return present.map((participant_id) => ({ participant_id }));
     });
-    await this.endings.order(room.code, present, 'room_closed');
+    await this.endings.order(room.code, members, 'room_closed');
   }
 
   /** Sets a message as the room's announcement, or none. */

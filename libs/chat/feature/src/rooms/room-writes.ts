@@ -1,4 +1,5 @@
 import { RoomChanges, type Changed, type RoomChange } from '@chatpop/chat-data-access';
+import { chatErrors, DomainError } from '@chatpop/contracts';
 import { Clock, requestContext } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
@@ -28,5 +29,14 @@ export class RoomWrites {
 
   private origin() {
     return { at: this.clock.now(), requestId: requestContext.requestId() };
+  }
+}
+
+/** For work in a room that is done as well when somebody deletes the room at the same moment. */
+export async function unlessDeleted(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof DomainError && error.definition === chatErrors.roomNotFound)) throw error;
   }
 }

@@ -29,7 +29,7 @@ export class SessionsService {
     const room = await this.access.getRoom(code);
     const { participant, sessionId } = await this.access.requireMember(actor, room);
     await this.sessions.revoke(sessionId, this.clock.now());
-    await this.endings.order(code, [participant.id], 'left', { session_id: sessionId });
+    await this.endings.order(code, [{ participant_id: participant.id, session_id: sessionId }], 'left');
     await this.presence.onLeft(room, participant);
   }
 

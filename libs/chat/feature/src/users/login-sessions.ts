@@ -14,7 +14,6 @@ export class LoginSessions {
 
   async end(loginId: string): Promise<void> {
     const ended = await this.sessions.revokeOfLogin(loginId, this.clock.now());
-    for (const { room_code, participant_id, session_id } of ended)
-      await this.endings.order(room_code, [participant_id], 'logged_out', { session_id });
+    await Promise.all(ended.map(({ room_code, ...ending }) => this.endings.order(room_code, [ending], 'logged_out')));
   }
 }
