@@ -11,13 +11,13 @@ export const isBlank = (content: string): boolean => /^[\s\p{Cc}\p{Cf}\p{DI}\u28
 
 /**
  * A message as it is kept: NFC, line ends as line feeds, no control characters or halves of characters, trimmed. Length
- * counts code points.
+ * counts code points, of at most two units each: what is far too long is not counted.
  * @throws DomainError `CHAT.MESSAGE_EMPTY`, `CHAT.MESSAGE_TOO_LONG`
  */
 export function normalizeContent(content: string, maxChars: number): string {
   const text = content.normalize('NFC').replace(/\r\n?/g, '\n').replace(control, '').replace(half, '\ufffd').trim();
   if (isBlank(text)) throw new DomainError(chatErrors.messageEmpty);
-  const tooLong = text.length > maxChars && Array.from(text).length > maxChars;
+  const tooLong = text.length > maxChars && (text.length > 2 * maxChars || Array.from(text).length > maxChars);
   if (tooLong)
     throw new DomainError(chatErrors.messageTooLong, { detail: `A message has at most ${maxChars} characters.` });
   return text;
