@@ -8,6 +8,7 @@ export const largeTables = [
   'login',
   'media',
   'message',
+  'outbox',
   'participant',
   'pin',
   'purchase',
@@ -18,6 +19,8 @@ export const largeTables = [
   'room',
   'room_event',
   'session',
+  'untold_messages',
+  'work_inbox',
 ] as const;
 
 /**
@@ -55,6 +58,9 @@ export async function fillLargeChat(world: ChatWorld): Promise<void> {
      select room_id, seq, participant_id, '👍' from chat.message`,
     `insert into chat.media (id, room_id, participant_id, kind, mime, bytes, object_key, created_at, message_id)
      select gen_random_uuid(), room_id, participant_id, 'photo', 'image/webp', 1, seq, now(), id from chat.message`,
+    `insert into chat.media (id, room_id, participant_id, kind, mime, bytes, object_key, created_at, expires_at)
+     select gen_random_uuid(), id, id, 'photo', 'image/webp', 1, code, now(), now() - interval '1 hour'
+     from chat.room where code like 'filler%'`,
     `insert into chat.room_event (room_id, seq, event)
      select room_id, 100000 + n, '{}' from ${guest} g, generate_series(1, 10000) n`,
     `insert into chat.ban (id, room_id, participant_id, user_id, username, tier, network, created_at)
@@ -72,6 +78,17 @@ export async function fillLargeChat(world: ChatWorld): Promise<void> {
     `insert into chat.back_room_seat (purchase_id, room_id, participant_id, granted_at, revoked_at)
      select gen_random_uuid(), b.room_id, p.id, now(), case when n > 1 then now() end
      from chat.back_room b, chat.participant p, generate_series(1, 3) n`,
+    // Ended together, as by a wide ban.
+    `update chat.session set revoked_at = now() where participant_id in (
+       select id from chat.participant where username like 'Guest%9')`,
+    // As after an outage of Redis.
+    `insert into chat.outbox (room_id, seq, header, event, created_at)
+     select id, 1, json_build_object('v', 1, 'name', 'chat:room_updated', 'room_code', code, 'epoch', epoch, 'seq', 1,
+       'committed_at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), '{}', now() - interval '1 minute' from chat.room where code like 'filler%'`,
+    `insert into chat.untold_messages (room_id, first_seq, last_seq, created_at)
+     select id, 1, 1, now() - interval '1 minute' from chat.room where code like 'filler%'
+     union all select room_id, seq, seq, now() - interval '2 minutes' from chat.message where seq % 200 = 0`,
+    `insert into chat.work_inbox (work_id, applied_at) select gen_random_uuid(), now() from generate_series(1, 10000)`,
     `update chat.room set last_seq = 20001 where id = (select room_id from ${guest} g)`,
     `set session_replication_role = default`,
     `vacuum analyze`,

@@ -177,7 +177,7 @@ export class BanRepository {
   async list(roomId: string | null, before: string | null, limit: number, now: Date): Promise<BanRow[]> {
     return this.source.query<BanRow[]>(
       `select ${banColumns} from chat.ban
-       where room_id ${roomId === null ? 'is not distinct from' : '='} $1 and lifted_at is null
+       where ${roomId === null ? 'room_id is null and $1::uuid is null' : 'room_id = $1'} and lifted_at is null
          and (expires_at is null or expires_at > $4) and ($2::uuid is null or id < $2)
        order by id desc limit $3`,
       [roomId, before, limit, now],

@@ -1,7 +1,7 @@
 import type { DurableRecord } from '@chatpop/contracts';
 import type { EntityManager } from 'typeorm';
 import { durableRecord } from '../messages/durable-event.js';
-import { messageColumns, messageTables, toMessage, type MessageRow } from '../messages/message-row.js';
+import { messageColumns, toMessage, type MessageRow } from '../messages/message-row.js';
 
 /** New messages of a room that follow one another. */
 export interface Span {
@@ -14,14 +14,18 @@ export interface Span {
 
 type SpanRow = MessageRow & Pick<Span, 'code' | 'epoch'>;
 
-/** The events that tell these messages, made from them as they stand now. */
+/** The events that tell these messages, made from them as they stand now. Each is looked up by its key, however many. */
 export async function tellSpans(manager: EntityManager, spans: readonly Span[]): Promise<DurableRecord[]> {
   if (spans.length === 0) return [];
   const rows = await manager.query<SpanRow[]>(
     `select span.code, span.epoch, ${messageColumns}
      from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
        as span (room_id, code, epoch, first_seq, last_seq)
-     join (${messageTables}) on m.room_id = span.room_id and m.seq between span.first_seq and span.last_seq`,
+     cross join lateral generate_series(span.first_seq, span.last_seq) as place (seq)
+     cross join lateral (
+       select * from chat.message x where x.room_id = span.room_id and x.seq = place.seq limit 1
+     ) m
+     left join lateral (select * from chat.message x where x.id = m.reply_to_id limit 1) r on true`,
     [
       spans.map(({ room_id }) => room_id),
       spans.map(({ code }) => code),

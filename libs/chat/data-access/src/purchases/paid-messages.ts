@@ -92,10 +92,16 @@ async function findRecipient(
   roomId: string,
   username: string | undefined,
 ): Promise<string | undefined> {
-  const [recipient] = await manager.query<{ username: string }[]>(
-    `select username from chat.participant
-     where room_id = $1 and (username_key = lower($2::text) or ($2::text is null and is_host)) limit 1`,
-    [roomId, username ?? null],
-  );
+  const [recipient] =
+    username === undefined
+      ? await manager.query<{ username: string }[]>(
+          `select p.username from chat.room r join chat.participant p on p.room_id = r.id and p.user_id = r.host_user_id
+           where r.id = $1`,
+          [roomId],
+        )
+      : await manager.query<{ username: string }[]>(
+          `select username from chat.participant where room_id = $1 and username_key = lower($2)`,
+          [roomId, username],
+        );
   return recipient?.username;
 }
