@@ -24,10 +24,11 @@ export async function whileLocked<Result>(
 /** Until so many connections wait for locks, or `otherwise` has happened. */
 export async function untilWaiting(world: ChatWorld, count: number, otherwise?: Promise<unknown>): Promise<void> {
   const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-  let isOver = false;
-  void otherwise?.then(() => (isOver = true));
+  const waited = { isOver: false };
+  const end = () => (waited.isOver = true);
+  void otherwise?.then(end, end);
   const deadline = Date.now() + 20_000;
-  while (!isOver && (await world.query(waiting)).length < count) {
+  while (!waited.isOver && (await world.query(waiting)).length < count) {
     if (Date.now() > deadline) throw new Error('Nobody waits');
     await new Promise(setImmediate);
   }

@@ -23,10 +23,11 @@ export async function lookAt(world: ChatWorld, code: string): Promise<Seen> {
  */
 export async function watchWhile(world: ChatWorld, code: string, work: Promise<unknown>): Promise<Seen[]> {
   const seen: Seen[] = [];
-  let isDone = false;
-  const done = work.finally(() => (isDone = true));
-  while (!isDone) seen.push(await lookAt(world, code));
-  await done;
+  const watched = { isDone: false };
+  const end = () => (watched.isDone = true);
+  void work.then(end, end);
+  while (!watched.isDone) seen.push(await lookAt(world, code));
+  await work;
   return seen;
 }
 
