@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** Codes of Node, Postgres and Redis clients that mean: what we depend on can not do it now, try again. */
 const unavailableCodes = new Set([
   'ECONNREFUSED',
@@ -27,9 +29,10 @@ const unavailableMessages =
 
 /** Whether an error says that a dependency is away, so that the honest answer is 503 and not 500. */
 export function isUnavailable(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
+  // Node's own errors are of another realm than code in a VM context, and `instanceof` would not know them.
+  if (!isNativeError(thrown)) return false;
   if ('code' in thrown && typeof thrown.code === 'string' && unavailableCodes.has(thrown.code)) return true;
   if (unavailableMessages.test(thrown.message)) return true;
-  if (thrown instanceof AggregateError && thrown.errors.some(isUnavailable)) return true;
+  if ('errors' in thrown && Array.isArray(thrown.errors) && thrown.errors.some(isUnavailable)) return true;
   return 'driverError' in thrown && isUnavailable(thrown.driverError);
 }

@@ -12,6 +12,8 @@ export class Senders {
   readonly log: Sent[] = [];
   /** From saying to the good answer, in ms. */
   readonly tookMs: number[] = [];
+  /** Refusals that did not tell when to come back. */
+  withoutRetryAfter = 0;
   private readonly waiting = new Set<Promise<void>>();
   private readonly byId = new Map<string, Sent>();
   private timer: NodeJS.Timeout | undefined;
@@ -24,6 +26,8 @@ export class Senders {
     try {
       const response = await fetch(url, init);
       entry?.attempts.push(response.status);
+      if (entry && response.status === 503 && !(Number(response.headers.get('retry-after')) > 0))
+        this.withoutRetryAfter += 1;
       return response;
     } catch (error) {
       entry?.attempts.push(0);

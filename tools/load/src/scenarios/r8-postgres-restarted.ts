@@ -4,6 +4,8 @@ import type { Stack } from '../rig/stack.js';
 import { until, wait } from '../rig/wait.js';
 import { faultsOf, unless, type Scenario, type Setting } from '../scenario.js';
 
+const wholeWithinMs = 5_000;
+
 const ways = [
   { how: 'fast', signal: 'SIGINT' },
   { how: 'immediate', signal: 'SIGQUIT' },
@@ -22,7 +24,8 @@ async function restart(stack: Stack, { size, seed, isSmoke }: Setting, signal: (
   const readyMs = firstMs + (await stack.ready());
   await wait(isSmoke ? 500 : 3_000);
   const statuses = load.senders.statuses();
-  return { firstMs, readyMs, statuses, verdict: judge(await load.end()) };
+  const { withoutRetryAfter } = load.senders;
+  return { firstMs, readyMs, statuses, withoutRetryAfter, verdict: judge(await load.end()) };
 }
 
 export const postgresRestarted: Scenario = {
@@ -34,12 +37,18 @@ export const postgresRestarted: Scenario = {
     const figures: Record<string, number> = {};
     const faults: string[] = [];
     for (const { how, signal } of ways) {
-      const { firstMs, readyMs, statuses, verdict } = await restart(stack, setting, signal);
+      const { firstMs, readyMs, statuses, withoutRetryAfter, verdict } = await restart(stack, setting, signal);
       figures[`${how}: kept again ms`] = firstMs;
       figures[`${how}: ready ms`] = readyMs;
       figures[`${how}: answers 503`] = statuses[503] ?? 0;
       const others = Object.keys(statuses).filter((status) => !['200', '201', '503'].includes(status));
-      faults.push(...faultsOf(verdict), ...unless(others.length === 0, `${how}: answers ${JSON.stringify(statuses)}`));
+      faults.push(
+        ...faultsOf(verdict),
+        ...unless(others.length === 0, `${how}: answers ${JSON.stringify(statuses)}`),
+        ...unless(withoutRetryAfter === 0, `${how}: ${withoutRetryAfter} answers 503 without Retry-After`),
+        ...unless(firstMs <= wholeWithinMs, `${how}: kept again after ${firstMs} ms`),
+        ...unless(readyMs <= wholeWithinMs, `${how}: ready after ${readyMs} ms`),
+      );
     }
     await stack.servers.query('alter system set synchronous_commit = off');
     await stack.servers.query('select pg_reload_conf()');
