@@ -32,7 +32,13 @@ export { MyChatsRepository, type Chat, type ChatCursor } from './rooms/my-chats.
 export { ParticipantEntity } from './rooms/participant.entity.js';
 export { RoomChanges, type Changed, type RoomChange } from './rooms/room-changes.js';
 export { RoomEntity } from './rooms/room.entity.js';
-export { RoomRepository, type Member, type NewParticipant, type Visit } from './rooms/room.repository.js';
+export {
+  RoomRepository,
+  type InnerVisit,
+  type Member,
+  type NewParticipant,
+  type Visit,
+} from './rooms/room.repository.js';
 export { AdmissionRepository } from './rooms/admission.repository.js';
 export { SessionRepository, type RevokedSession } from './rooms/session.repository.js';
 export * from './users/index.js';

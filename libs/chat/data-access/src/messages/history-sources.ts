@@ -1,12 +1,17 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { QueryFailedError, type DataSource } from 'typeorm';
 
 /** Connects to a second database that follows the first one. */
 export type ConnectReplica = () => Promise<DataSource>;
 
 /** A `ConnectReplica`, or nothing when there is no replica. */
 export const HISTORY_REPLICA = Symbol('HISTORY_REPLICA');
+
+interface RoomPosition {
+  readonly id: string;
+  readonly lastSeq: number;
+}
 
 /** For how long a replica that failed is not asked. */
 const pauseMs = 5_000;
@@ -25,19 +30,41 @@ export class HistorySources {
     @Optional() @Inject(HISTORY_REPLICA) private readonly connect?: ConnectReplica,
   ) {}
 
-  /** @param room as it was read from the primary */
-  async of(room: { readonly id: string; readonly lastSeq: number }): Promise<DataSource> {
-    if (!this.connect || Date.now() < this.pausedUntil) return this.primary;
+  /**
+   * The rows of one statement about a room.
+   * @param room as it was read from the primary
+   */
+  async read<Row>(room: RoomPosition, sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return (await this.readReplica<Row>(room, sql, values)) ?? this.primary.query<Row[]>(sql, [...values]);
+  }
+
+  /** One statement says as well how much of the room the replica has. @returns `undefined` when that is too little */
+  private async readReplica<Row>(
+    room: RoomPosition,
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<Row[] | undefined> {
+    if (!this.connect || Date.now() < this.pausedUntil) return undefined;
     try {
       const replica = await this.connect();
-      const rows = await replica.query<{ last_seq: string }[]>(`select last_seq from chat.room where id = $1`, [
-        room.id,
-      ]);
-      return Number(rows[0]?.last_seq ?? -1) >= room.lastSeq ? replica : this.primary;
+      // From one row by a nested loop: the rows stay in their order.
+      const rows = await replica.query<(Row & { head_seq: string; is_row: true | null })[]>(
+        `select head.last_seq as head_seq, page.* from chat.room head
+         left join lateral (select true as is_row, q.* from (${sql}) q) page on true
+         where head.id = $${values.length + 1}`,
+        [...values, room.id],
+      );
+      if (Number(rows[0]?.head_seq ?? -1) < room.lastSeq) return undefined;
+      return rows.filter(({ is_row }) => is_row);
     } catch (error) {
+      if (isTooSlow(error)) throw error;
       this.pausedUntil = Date.now() + pauseMs;
       this.logger.warn({ msg: 'The replica does not answer: history is read from the primary', err: error });
-      return this.primary;
+      return undefined;
     }
   }
 }
+
+/** By statement_timeout. What a replica could not do in time is not put on the primary as well. */
+const isTooSlow = (error: unknown): boolean =>
+  error instanceof QueryFailedError && 'code' in error && error.code === '57014';

@@ -65,8 +65,8 @@ export class HistoryRepository {
 
   /** Messages after a position, the oldest first, as nobody in particular sees them. */
   async inOrder(room: HistoryRoom, afterSeq: number, limit: number): Promise<Message[]> {
-    const source = await this.sources.of(room);
-    const rows = await source.query<MessageRow[]>(
+    const rows = await this.sources.read<MessageRow>(
+      room,
       `select ${messageColumns} from ${messageTables} where m.room_id = $1 and m.seq > $2 order by m.seq limit $3`,
       [room.id, afterSeq, limit],
     );
@@ -106,8 +106,8 @@ export class HistoryRepository {
     limit: number,
     more: readonly unknown[] = [],
   ): Promise<Page> {
-    const source = await this.sources.of(room);
-    const rows = await source.query<PageRow[]>(
+    const rows = await this.sources.read<PageRow>(
+      room,
       `select ${pageColumns} from ${messageTables} where m.room_id = $2 and ${condition}`,
       [...values, limit + 1, ...more],
     );

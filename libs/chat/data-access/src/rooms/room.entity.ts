@@ -91,4 +91,7 @@ export class RoomEntity {
 
   /** Who asked, in `findVisit`. */
   visitor?: ParticipantEntity | null;
+
+  /** In `findInnerVisit`. */
+  backRoom?: RoomEntity | null;
 }

@@ -1,7 +1,8 @@
+import { backRoomCode } from '@chatpop/contracts';
 import { newId } from '@chatpop/persistence';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { IsNull, MoreThan, type DataSource, type EntityManager } from 'typeorm';
+import { IsNull, MoreThan, type DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { endMediaOfRoom } from '../media/media.repository.js';
 import { ParticipantEntity } from './participant.entity.js';
 import { RoomEntity } from './room.entity.js';
@@ -19,6 +20,12 @@ export interface Visit {
   readonly member: Member | null;
 }
 
+/** A room as somebody sees it, and whether they have a seat in its Back Room, if it has one. */
+export interface InnerVisit extends Visit {
+  readonly backRoom: RoomEntity | null;
+  readonly hasSeat: boolean;
+}
+
 export type NewParticipant = Omit<ParticipantEntity, 'id' | 'joinedAt' | 'mutedUntil' | 'mutedKeys'>;
 
 @Injectable()
@@ -31,7 +38,33 @@ export class RoomRepository {
 
   /** The room and, through a session that is neither revoked nor expired, the caller in it: one query. */
   async findVisit(code: string, sessionId: string, now: Date): Promise<Visit | null> {
-    const room = await this.source.manager
+    const room = await this.visit(sessionId, now).where('r.code = :code and r.deletedAt is null', { code }).getOne();
+    return room && visitOf(room, sessionId);
+  }
+
+  /**
+   * The room with its Back Room, and the caller in both: one query.
+   * @param sessionId none for who has only an account
+   */
+  async findInnerVisit(code: string, sessionId: string | null, now: Date): Promise<InnerVisit | null> {
+    const { entities, raw } = await this.visit(sessionId, now)
+      .leftJoinAndMapOne('r.backRoom', RoomEntity, 'b', 'b.code = :innerCode and b.deletedAt is null', {
+        innerCode: backRoomCode(code),
+      })
+      .addSelect(
+        `exists (select 1 from chat.back_room_seat x
+           where x.room_id = b.id and x.participant_id = p.id and x.revoked_at is null)`,
+        'has_seat',
+      )
+      .where('r.code = :code and r.deletedAt is null', { code })
+      .getRawAndEntities<{ has_seat: boolean }>();
+    const [room] = entities;
+    if (!room) return null;
+    return { ...visitOf(room, sessionId), backRoom: room.backRoom ?? null, hasSeat: raw[0]?.has_seat ?? false };
+  }
+
+  private visit(sessionId: string | null, now: Date): SelectQueryBuilder<RoomEntity> {
+    return this.source.manager
       .createQueryBuilder(RoomEntity, 'r')
       .leftJoin(
         SessionEntity,
@@ -39,12 +72,7 @@ export class RoomRepository {
         's.id = :sessionId and s.roomId = r.id and s.revokedAt is null and s.expiresAt > :now',
         { sessionId, now },
       )
-      .leftJoinAndMapOne('r.visitor', ParticipantEntity, 'p', 'p.id = s.participantId')
-      .where('r.code = :code and r.deletedAt is null', { code })
-      .getOne();
-    if (!room) return null;
-    const { visitor } = room;
-    return { room, member: visitor ? { participant: visitor, sessionId } : null };
+      .leftJoinAndMapOne('r.visitor', ParticipantEntity, 'p', 'p.id = s.participantId');
   }
 
   async accessCodeHash(roomId: string, manager: EntityManager = this.source.manager): Promise<string | null> {
@@ -72,13 +100,12 @@ export class RoomRepository {
     return manager.findOneByOrFail(RoomEntity, { id });
   }
 
-  /** Changes what is given of the room; a Back Room opens and closes with it, and takes the same kinds of files. */
+  /** Changes what is given of the room; its Back Room looks like it, has its rules, and opens and closes with it. */
   async update(manager: EntityManager, id: string, changes: Partial<RoomEntity>): Promise<void> {
-    if (Object.values<unknown>(changes).some((value) => value !== undefined))
-      await manager.update(RoomEntity, { id }, changes);
-    const { isActive, photoEnabled, voiceEnabled, videoEnabled } = changes;
-    if ([photoEnabled, voiceEnabled, videoEnabled].some((value) => value !== undefined))
-      await manager.update(RoomEntity, { parentRoomId: id }, { photoEnabled, voiceEnabled, videoEnabled });
+    if (hasValues(changes)) await manager.update(RoomEntity, { id }, changes);
+    const { name, description, theme, photoEnabled, voiceEnabled, videoEnabled, slowModeSeconds, isActive } = changes;
+    const shared = { name, description, theme, photoEnabled, voiceEnabled, videoEnabled, slowModeSeconds };
+    if (hasValues(shared)) await manager.update(RoomEntity, { parentRoomId: id }, shared);
     if (isActive === undefined) return;
     await manager.query(
       `update chat.room set is_active = $2 and back_room.is_open
@@ -185,3 +212,11 @@ export class RoomRepository {
     });
   }
 }
+
+const hasValues = (changes: Partial<RoomEntity>): boolean =>
+  Object.values<unknown>(changes).some((value) => value !== undefined);
+
+const visitOf = (room: RoomEntity, sessionId: string | null): Visit => ({
+  room,
+  member: room.visitor && sessionId !== null ? { participant: room.visitor, sessionId } : null,
+});

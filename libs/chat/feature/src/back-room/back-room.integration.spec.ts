@@ -5,6 +5,8 @@ import {
   type CreateRoomResponse,
   type HistoryResponse,
   type JoinRoomResponse,
+  type Message,
+  type MessageResponse,
   type ParticipantOrder,
   type Problem,
   type SeatOffer,
@@ -12,6 +14,7 @@ import {
 } from '@chatpop/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChatWorld } from '../../test/chat-world.js';
+import { statementsOf } from '../../test/statements.js';
 import { PurchasesConsumer } from '../purchases/purchases.consumer.js';
 
 let world: ChatWorld;
@@ -153,4 +156,71 @@ describe('the Back Room', () => {
       await apply(paidBy((await world.join(room.room.code, name)).participant.id));
     expect((await offer(guest.participant.id)).body.code).toBe('CHAT.BACK_ROOM_FULL');
   });
+
+  it('takes slow mode, name and kinds of files from its room, also when they change later', async () => {
+    const paid = paidBy(guest.participant.id);
+    await apply(paid);
+    const change = (body: Record<string, unknown>) =>
+      world.call(`/api/chats/${room.room.code}/`, { method: 'PATCH', token: room.session_token, body });
+    const send = (token: string) =>
+      world.call<Problem>(path('messages/send/'), { token, body: { content: 'inside' } }).then(({ status, body }) => ({
+        status,
+        code: body.code,
+      }));
+    await change({ slow_mode_seconds: 60, name: 'Harbour', theme: 'dusk', voice_enabled: true });
+    expect(await send(guest.session_token)).toEqual({ status: 201, code: undefined });
+    expect(await send(guest.session_token)).toEqual({ status: 429, code: 'CHAT.SLOW_MODE' });
+    expect(await send(room.session_token)).toEqual({ status: 201, code: undefined });
+    // One pause for both: who has just spoken inside waits outside as well.
+    const outside = await world.call<Problem>(`/api/chats/${room.room.code}/messages/send/`, {
+      token: guest.session_token,
+      body: { content: 'outside' },
+    });
+    expect(outside.body.code).toBe('CHAT.SLOW_MODE');
+    await change({ slow_mode_seconds: 0 });
+    expect(await send(guest.session_token)).toEqual({ status: 201, code: undefined });
+    const inner = await world.query(
+      `select name, theme, voice_enabled, access_mode, is_active from chat.room where parent_room_id = $1`,
+      [roomId],
+    );
+    expect(inner).toEqual([
+      { name: 'Harbour', theme: 'dusk', voice_enabled: true, access_mode: 'private', is_active: true },
+    ]);
+  });
+
+  it('a room that becomes public leaves its Back Room private', async () => {
+    const body = { access_mode: 'private', access_code: 'sesame' };
+    const change = (fields: object) =>
+      world.call(`/api/chats/${room.room.code}/`, { method: 'PATCH', token: room.session_token, body: fields });
+    await change(body);
+    await change({ access_mode: 'public' });
+    expect(await world.query(`select access_mode from chat.room where parent_room_id = $1`, [roomId])).toEqual([
+      { access_mode: 'private' },
+    ]);
+    expect((await world.call(path('messages/'), { token: guest.session_token })).status).toBe(403);
+  });
+
+  it.each([
+    ['who has a seat', () => guest.session_token],
+    ['the host', () => room.session_token],
+  ])(
+    'a page of 50 messages with reactions and replies is at most 2 queries for %s, and 1 when kept',
+    async (_, who) => {
+      await apply(paidBy(guest.participant.id));
+      let last: Message | undefined;
+      for (let n = 0; n < 51; n += 1) {
+        const body = { content: `message ${n}`, reply_to_id: last?.id };
+        last = (await world.call<MessageResponse>(path('messages/send/'), { token: who(), body })).body.message;
+        await world.call(path(`messages/${last.id}/react/`), { token: who(), body: { emoji: '😂' } });
+      }
+      const counting = (rest: string) =>
+        statementsOf((headers) => world.call<HistoryResponse>(path(`messages/${rest}`), { token: who(), headers }));
+      const { answer, statements } = await counting('');
+      expect(answer.body.messages).toHaveLength(50);
+      expect(answer.body.messages.every(({ reactions, reply_to }) => reactions.length === 1 && reply_to)).toBe(true);
+      expect(statements).toHaveLength(2);
+      expect((await counting('')).statements).toHaveLength(1);
+      expect((await counting('?before_seq=52')).statements).toHaveLength(2);
+    },
+  );
 });

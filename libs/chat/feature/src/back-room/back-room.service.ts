@@ -4,6 +4,7 @@ import {
   RoomEntity,
   RoomRepository,
   type BackRoomRow,
+  type InnerVisit,
   type RoomChange,
   type Visit,
 } from '@chatpop/chat-data-access';
@@ -45,22 +46,10 @@ export class BackRoomService {
   async create(actor: Actor, code: string, { price, max_seats }: CreateBackRoomRequest): Promise<BackRoomResponse> {
     const room = await this.access.getRoom(code);
     await this.access.requireHost(actor, room);
-    const now = this.clock.now();
-    const inner = Object.assign(new RoomEntity(), room, {
-      id: newId(),
-      code: backRoomCode(code),
-      parentRoomId: room.id,
-      accessMode: 'private',
-      accessCodeHash: null,
-      memberCount: 0,
-      epoch: newEpoch(),
-      lastSeq: 0,
-      announcementMessageId: null,
-      lastMessageAt: null,
-      createdAt: now,
-    } as const);
+    const id = newId();
+    const epoch = newEpoch();
     const row: BackRoomRow = {
-      room_id: inner.id,
+      room_id: id,
       parent_room_id: room.id,
       price,
       currency: this.config.currency,
@@ -68,12 +57,26 @@ export class BackRoomService {
       seats_taken: 0,
       is_open: true,
     };
-    await this.writes.run(room.id, async (change) => {
+    return this.writes.run(room.id, async (change) => {
+      const outer = await this.rooms.getById(change.manager, room.id);
+      const inner = Object.assign(new RoomEntity(), outer, {
+        id,
+        code: backRoomCode(code),
+        parentRoomId: room.id,
+        accessMode: 'private',
+        accessCodeHash: null,
+        memberCount: 0,
+        epoch,
+        lastSeq: 0,
+        announcementMessageId: null,
+        lastMessageAt: null,
+        createdAt: this.clock.now(),
+      } as const);
       if (!(await this.rooms.insert(change.manager, inner))) throw new DomainError(chatErrors.backRoomExists);
       await this.backRooms.insert(change.manager, inner, row);
       await this.updates.tell(change);
+      return { back_room: toBackRoom(row, outer.isActive), is_member: true, epoch, last_seq: 0 };
     });
-    return { back_room: toBackRoom(row, room.isActive), is_member: true, epoch: inner.epoch, last_seq: 0 };
   }
 
   /** Changes price, seats, or whether it is open. Those who are inside stay; of a closed one they are readers. */
@@ -93,28 +96,28 @@ export class BackRoomService {
 
   /** Everybody who may see the room sees the price; those inside also where its sequence stands. */
   async get(actor: Actor, code: string): Promise<BackRoomResponse> {
-    const { room, member } = await this.access.visit(actor, code);
-    const row = await this.getRow(room);
-    if (!(await this.isInside(actor, { room, member }, row)))
-      return { back_room: toBackRoom(row, room.isActive), is_member: false };
-    const { epoch, lastSeq } = await this.getInner(code);
-    return { back_room: toBackRoom(row, room.isActive), is_member: true, epoch, last_seq: lastSeq };
+    const visit = await this.access.visit(actor, code);
+    const row = await this.getRow(visit.room);
+    const back_room = toBackRoom(row, visit.room.isActive);
+    if (!isHost(actor, visit) && !(await this.hasSeat(visit, row))) return { back_room, is_member: false };
+    const inner = await this.rooms.find(backRoomCode(code));
+    if (!inner) throw new DomainError(chatErrors.backRoomNotFound);
+    return { back_room, is_member: true, epoch: inner.epoch, last_seq: inner.lastSeq };
   }
 
   /** The inner room and who asks, for the host and those who have a seat. @throws DomainError `CHAT.BACK_ROOM_NO_SEAT` */
   async enter(actor: Actor, code: string): Promise<Visit> {
-    const visit = await this.access.enter(actor, code);
-    const row = await this.getRow(visit.room);
-    if (!(await this.isInside(actor, visit, row))) throw new DomainError(chatErrors.backRoomNoSeat);
-    return { room: await this.getInner(code), member: visit.member };
+    const visit = await this.access.enterWithBackRoom(actor, code);
+    const room = innerOf(visit);
+    if (!visit.hasSeat && !isHost(actor, visit)) throw new DomainError(chatErrors.backRoomNoSeat);
+    return { room, member: visit.member };
   }
 
   /** The inner room for those who keep order there: also staff, who may not read along. */
   async enterToModerate(actor: Actor, code: string): Promise<Visit> {
     if (actor.user?.role !== 'staff') return this.enter(actor, code);
-    const { room, member } = await this.access.enter(actor, code);
-    await this.getRow(room);
-    return { room: await this.getInner(code), member };
+    const visit = await this.access.enterWithBackRoom(actor, code);
+    return { room: innerOf(visit), member: visit.member };
   }
 
   /** What a seat costs this participant now; refuses what could not be honoured. */
@@ -135,8 +138,7 @@ export class BackRoomService {
     };
   }
 
-  private async isInside({ user }: Actor, { room, member }: Visit, row: BackRoomRow): Promise<boolean> {
-    if (user?.sub === room.hostUserId || member?.participant.isHost) return true;
+  private async hasSeat({ member }: Visit, row: BackRoomRow): Promise<boolean> {
     return member !== null && (await this.backRooms.hasSeat(row.room_id, member.participant.id));
   }
 
@@ -145,10 +147,12 @@ export class BackRoomService {
     if (!row) throw new DomainError(chatErrors.backRoomNotFound);
     return row;
   }
+}
 
-  private async getInner(code: string): Promise<RoomEntity> {
-    const inner = await this.rooms.find(backRoomCode(code));
-    if (!inner) throw new DomainError(chatErrors.backRoomNotFound);
-    return inner;
-  }
+const isHost = ({ user }: Actor, { room, member }: Visit): boolean =>
+  user?.sub === room.hostUserId || member?.participant.isHost === true;
+
+function innerOf({ backRoom }: InnerVisit): RoomEntity {
+  if (!backRoom) throw new DomainError(chatErrors.backRoomNotFound);
+  return backRoom;
 }

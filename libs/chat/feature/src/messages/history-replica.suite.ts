@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { ChatWorld, type User } from '../../test/chat-world.js';
 import { newDatabase } from '../../test/databases.js';
+import { statementsOf } from '../../test/statements.js';
 
 export const describeHistoryReplica = (): void =>
   describe('history replica', () => {
@@ -69,6 +70,38 @@ export const describeHistoryReplica = (): void =>
         expect((await older(said.seq + 1)).at(-1)?.content).toBe('edited');
         await follow();
         expect((await older(said.seq + 1)).at(-1)?.content).toBe('edited (replica)');
+      });
+
+      it('a page of 50 messages with reactions and replies is at most 2 queries, the check of access among them', async () => {
+        let last = await say('four');
+        for (let n = 0; n < 50; n += 1) {
+          last = await world.say(room.room.code, room.session_token, `reply ${n}`, { reply_to_id: last.id });
+          const react = { token: room.session_token, body: { emoji: '😂' } };
+          await world.call(`/api/chats/${room.room.code}/messages/${last.id}/react/`, react);
+        }
+        await follow();
+        const path = `/api/chats/${room.room.code}/messages/`;
+        const counting = (rest: string) =>
+          statementsOf((headers) => world.call<HistoryResponse>(path + rest, { token: room.session_token, headers }));
+        const before = await counting(`?before_seq=${last.seq + 1}&limit=50`);
+        const { messages } = before.answer.body;
+        expect(messages).toHaveLength(50);
+        expect(messages.every(({ content, reply_to }) => content.endsWith('(replica)') && reply_to)).toBe(true);
+        expect(messages.map(({ seq }) => seq)).toEqual(messages.map(({ seq }) => seq).sort((a, b) => a - b));
+        expect(before.statements).toHaveLength(2);
+        expect((await counting('?after_seq=0')).statements).toHaveLength(2);
+        expect((await counting('?before_seq=1')).answer.body.messages).toEqual([]);
+        expect((await counting('?before_seq=1')).statements).toHaveLength(2);
+        expect((await counting('')).statements).toHaveLength(2);
+        expect((await counting('')).statements).toHaveLength(1);
+      });
+
+      it('a replica that lags is asked in vain: one query more', async () => {
+        const said = await say('not there yet');
+        const path = `/api/chats/${room.room.code}/messages/?before_seq=${said.seq + 1}`;
+        const { answer, statements } = await statementsOf((headers) => world.call<HistoryResponse>(path, { headers }));
+        expect(answer.body.messages.at(-1)?.content).toBe('not there yet');
+        expect(statements).toHaveLength(3);
       });
 
       it('reads from the primary while the replica does not answer', async () => {

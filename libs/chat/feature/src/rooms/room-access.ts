@@ -1,6 +1,6 @@
 import type { Actor } from '@chatpop/auth';
 import { chatErrors, DomainError } from '@chatpop/contracts';
-import { RoomRepository, type Member, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
+import { RoomRepository, type InnerVisit, type Member, type RoomEntity, type Visit } from '@chatpop/chat-data-access';
 import { Clock } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { BanChecks } from '../moderation/ban-checks.js';
@@ -48,8 +48,20 @@ export class RoomAccess {
   /** The room for its members, its host and staff only. @throws as `visit` */
   async enter(actor: Actor, code: string): Promise<Visit> {
     const visit = await this.find(actor, code);
-    if (visit.member || this.isHostOrStaff(actor, visit.room)) return visit;
-    throw refusal(actor, visit.room);
+    this.requireInside(actor, visit);
+    return visit;
+  }
+
+  /** As `enter`, with what stands behind the room, in one query. */
+  async enterWithBackRoom(actor: Actor, code: string): Promise<InnerVisit> {
+    const visit = await this.rooms.findInnerVisit(code, actor.session?.sid ?? null, this.clock.now());
+    if (visit?.room.parentRoomId !== null) throw new DomainError(chatErrors.roomNotFound);
+    this.requireInside(actor, visit);
+    return visit;
+  }
+
+  private requireInside(actor: Actor, { room, member }: Visit): void {
+    if (!member && !this.isHostOrStaff(actor, room)) throw refusal(actor, room);
   }
 
   /** The room and who asks, in one query. @throws DomainError `CHAT.ROOM_NOT_FOUND` */
