@@ -7,7 +7,7 @@ export { toMedia, type StoredMedia } from './media/stored-media.js';
 export { readMentioned, readSenders, type Sender } from './messages/batch-context.js';
 export { EventHistory, type RecoveredEvents } from './messages/event-history.js';
 export { HistoryRepository, type Page, type RecentPage } from './messages/history.repository.js';
-export { HISTORY_REPLICA, HistorySources, type ConnectReplica } from './messages/history-sources.js';
+export { HISTORY_REPLICA, HistorySources, type HistoryReplica } from './messages/history-sources.js';
 export { MessageChanges } from './messages/message-changes.js';
 export { toMessage, type MessageRow } from './messages/message-row.js';
 export { MessageWriter, type NewMessage, type WriteResult, type WrittenBatch } from './messages/message-writer.js';

@@ -3,6 +3,8 @@ import { defineConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap
 import { z } from 'zod';
 
 const count = z.coerce.number().int().min(1);
+/** What a column of the type `integer` holds. */
+const integer = count.max(2_147_483_647);
 
 export const chatConfig = defineConfig('chat', {
   secretKey: setting(
@@ -71,16 +73,13 @@ export const chatConfig = defineConfig('chat', {
     count.default(20),
     'New anonymous names an hour for an IP in one room.',
   ),
-  accessCodeTries: setting(
-    'ACCESS_CODE_TRIES',
-    count.default(10),
-    'Wrong access codes in 15 minutes for a room and IP.',
-  ),
+  accessCodeTries: setting('ACCESS_CODE_TRIES', count.default(10), 'Wrong access codes in a window for a room and IP.'),
   accessCodeRoomTries: setting(
     'ACCESS_CODE_ROOM_TRIES',
     count.default(100),
-    'Wrong access codes in 15 minutes for a room as a whole.',
+    'Wrong access codes in a window for a room as a whole.',
   ),
+  accessCodeWindowSeconds: setting('ACCESS_CODE_WINDOW_SECONDS', count.default(900), 'That window, in seconds.'),
   reportsPerHour: setting('REPORTS_PER_HOUR', count.default(20), 'Messages that a participant may report in an hour.'),
   personalMutesMax: setting(
     'PERSONAL_MUTES_MAX',
@@ -97,6 +96,27 @@ export const chatConfig = defineConfig('chat', {
     count.default(250),
     'How often events that are not in the logs yet are looked for, in ms.',
   ),
+  outboxGraceMs: setting(
+    'OUTBOX_GRACE_MS',
+    z.coerce.number().int().min(0).default(500),
+    'How long the process that committed an event has before others append it in its place, in ms.',
+  ),
+  purchaseAnswerSweepMs: setting(
+    'PURCHASE_ANSWER_SWEEP_MS',
+    count.default(250),
+    'How often answers to purchases that were not told yet are looked for, in ms.',
+  ),
+  backRoomPriceMinimum: setting(
+    'BACK_ROOM_PRICE_MINIMUM',
+    integer.default(100),
+    'The lowest price of a seat in a Back Room, in minor units of the currency.',
+  ),
+  backRoomPriceMaximum: setting(
+    'BACK_ROOM_PRICE_MAXIMUM',
+    integer.default(50_000),
+    'The highest price of a seat in a Back Room, in minor units of the currency.',
+  ),
+  backRoomSeatsMaximum: setting('BACK_ROOM_SEATS_MAXIMUM', integer.default(10_000), 'The most seats of a Back Room.'),
   purchaseReaders: setting(
     'PURCHASE_READERS',
     count.default(4),

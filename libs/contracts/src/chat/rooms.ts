@@ -128,7 +128,10 @@ export const ParticipationResponse = z
 export type ParticipationResponse = z.infer<typeof ParticipationResponse>;
 
 export const CreateBackRoomRequest = z
-  .strictObject({ price: z.int().min(100).max(50_000).describe('Minor units.'), max_seats: z.int().min(1).max(10_000) })
+  .strictObject({
+    price: z.int().min(1).describe('Minor units; from 100 to 50000 unless set otherwise (`BACK_ROOM_PRICE_…`).'),
+    max_seats: z.int().min(1).describe('At most 10000 unless set otherwise (`BACK_ROOM_SEATS_MAXIMUM`).'),
+  })
   .meta({ id: 'CreateBackRoomRequest', example: { price: 500, max_seats: 20 } });
 export type CreateBackRoomRequest = z.infer<typeof CreateBackRoomRequest>;
 

@@ -2,19 +2,20 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { QueryFailedError, type DataSource } from 'typeorm';
 
-/** Connects to a second database that follows the first one. */
-export type ConnectReplica = () => Promise<DataSource>;
+/** A second database that follows the first one. */
+export interface HistoryReplica {
+  readonly connect: () => Promise<DataSource>;
+  /** For how long it is not asked after it failed. */
+  readonly pauseMs: number;
+}
 
-/** A `ConnectReplica`, or nothing when there is no replica. */
+/** A `HistoryReplica`, or nothing when there is none. */
 export const HISTORY_REPLICA = Symbol('HISTORY_REPLICA');
 
 interface RoomPosition {
   readonly id: string;
   readonly lastSeq: number;
 }
-
-/** For how long a replica that failed is not asked. */
-const pauseMs = 5_000;
 
 /**
  * Where history is read. A replica, when there is one, and when it has all of the room that the reader has just seen in
@@ -27,7 +28,7 @@ export class HistorySources {
 
   constructor(
     @InjectDataSource('chat') readonly primary: DataSource,
-    @Optional() @Inject(HISTORY_REPLICA) private readonly connect?: ConnectReplica,
+    @Optional() @Inject(HISTORY_REPLICA) private readonly replica?: HistoryReplica,
   ) {}
 
   /**
@@ -44,9 +45,9 @@ export class HistorySources {
     sql: string,
     values: readonly unknown[],
   ): Promise<Row[] | undefined> {
-    if (!this.connect || Date.now() < this.pausedUntil) return undefined;
+    if (!this.replica || Date.now() < this.pausedUntil) return undefined;
     try {
-      const replica = await this.connect();
+      const replica = await this.replica.connect();
       // From one row by a nested loop: the rows stay in their order.
       const rows = await replica.query<(Row & { head_seq: string; is_row: true | null })[]>(
         `select head.last_seq as head_seq, page.* from chat.room head
@@ -58,7 +59,7 @@ export class HistorySources {
       return rows.filter(({ is_row }) => is_row);
     } catch (error) {
       if (isTooSlow(error)) throw error;
-      this.pausedUntil = Date.now() + pauseMs;
+      this.pausedUntil = Date.now() + this.replica.pauseMs;
       this.logger.warn({ msg: 'The replica does not answer: history is read from the primary', err: error });
       return undefined;
     }

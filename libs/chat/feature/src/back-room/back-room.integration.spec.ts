@@ -73,6 +73,20 @@ describe('the Back Room', () => {
     expect((await world.call<Problem>(path(), { token: guest.session_token, body })).body.code).toBe('CHAT.HOST_ONLY');
   });
 
+  it.each([
+    ['price', { price: 99 }],
+    ['price', { price: 50_001 }],
+    ['max_seats', { max_seats: 10_001 }],
+    ['max_seats', { max_seats: 0 }],
+  ])('a price from 100 to 50000 and at most 10000 seats, by setting: refuses %s of %j', async (field, body) => {
+    const answer = await world.call<Problem>(path(), { method: 'PATCH', token: room.session_token, body });
+    expect([answer.status, answer.body.errors?.map(({ path: at }) => at)]).toEqual([400, [field]]);
+    const bare = await world.createRoom(await world.register());
+    const url = `/api/chats/${bare.room.code}/back-room/`;
+    const made = { price: 500, max_seats: 2, ...body };
+    expect((await world.call(url, { token: bare.session_token, body: made })).status).toBe(400);
+  });
+
   it('shows its price to everybody and its inside to nobody', async () => {
     const { body } = await world.call<BackRoomResponse>(path(), { token: guest.session_token });
     expect(body).toEqual({

@@ -11,9 +11,11 @@ import {
 import {
   backRoomCode,
   chatErrors,
+  commonErrors,
   DomainError,
   type BackRoomResponse,
   type CreateBackRoomRequest,
+  type FieldIssue,
   type SeatOffer,
   type SeatOfferQuery,
   type UpdateBackRoomRequest,
@@ -43,9 +45,10 @@ export class BackRoomService {
     @InjectConfig(chatConfig) private readonly config: ChatConfig,
   ) {}
 
-  async create(actor: Actor, code: string, { price, max_seats }: CreateBackRoomRequest): Promise<BackRoomResponse> {
-    const room = await this.access.getRoom(code);
-    await this.access.requireHost(actor, room);
+  async create(actor: Actor, code: string, request: CreateBackRoomRequest): Promise<BackRoomResponse> {
+    const room = await this.access.getHosted(actor, code);
+    this.requireInBounds(request);
+    const { price, max_seats } = request;
     const id = newId();
     const epoch = newEpoch();
     const row: BackRoomRow = {
@@ -81,8 +84,8 @@ export class BackRoomService {
 
   /** Changes price, seats, or whether it is open. Those who are inside stay; of a closed one they are readers. */
   async update(actor: Actor, code: string, request: UpdateBackRoomRequest): Promise<BackRoomResponse> {
-    const room = await this.access.getRoom(code);
-    await this.access.requireHost(actor, room);
+    const room = await this.access.getHosted(actor, code);
+    this.requireInBounds(request);
     const { price, max_seats, is_active } = request;
     await this.writes.runWithBackRoom(room.id, async (change) => {
       const row = await this.getRow(room, change);
@@ -138,6 +141,15 @@ export class BackRoomService {
     };
   }
 
+  private requireInBounds({ price, max_seats }: UpdateBackRoomRequest): void {
+    const { backRoomPriceMinimum, backRoomPriceMaximum, backRoomSeatsMaximum } = this.config;
+    const issues = [
+      ...outside('price', price, backRoomPriceMinimum, backRoomPriceMaximum),
+      ...outside('max_seats', max_seats, 1, backRoomSeatsMaximum),
+    ];
+    if (issues.length > 0) throw new DomainError(commonErrors.malformedRequest, { issues });
+  }
+
   private async hasSeat({ member }: Visit, row: BackRoomRow): Promise<boolean> {
     return member !== null && (await this.backRooms.hasSeat(row.room_id, member.participant.id));
   }
@@ -148,6 +160,9 @@ export class BackRoomService {
     return row;
   }
 }
+
+const outside = (path: string, value: number | undefined, least: number, most: number): FieldIssue[] =>
+  value === undefined || (value >= least && value <= most) ? [] : [{ path, message: `from ${least} to ${most}` }];
 
 const isHost = ({ user }: Actor, { room, member }: Visit): boolean =>
   user?.sub === room.hostUserId || member?.participant.isHost === true;

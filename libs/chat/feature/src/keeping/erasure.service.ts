@@ -8,16 +8,16 @@ import {
 } from '@chatpop/chat-data-access';
 import { authErrors, commonErrors, DomainError } from '@chatpop/contracts';
 import { RateLimiter } from '@chatpop/rate-limit';
-import { Clock } from '@chatpop/service-bootstrap';
+import { Clock, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { HostingService } from '../rooms/hosting.service.js';
 import { MessageChangesService } from '../messages/message-changes.service.js';
 import { RoomWrites, unlessDeleted } from '../rooms/room-writes.js';
 import { PasswordHasher } from '../users/passwords/password-hasher.js';
+import { keepingConfig, type KeepingConfig } from './keeping.config.js';
 
 /** Messages that are deleted while their room is locked once. */
 const batch = 100;
-const tries = { name: 'erase', points: 5, perSeconds: 900 };
 
 /** Erases what is known of a person. Each step can be done again: who dies half-way is asked again. */
 @Injectable()
@@ -33,13 +33,15 @@ export class ErasureService {
     private readonly changes: MessageChangesService,
     private readonly limits: RateLimiter,
     private readonly clock: Clock,
+    @InjectConfig(keepingConfig) private readonly config: KeepingConfig,
   ) {}
 
   /** @throws DomainError `AUTH.BAD_CREDENTIALS` */
   async erase(actor: Actor, password: string): Promise<void> {
     if (!actor.user) throw new DomainError(commonErrors.notAuthenticated);
     const { sub: userId } = actor.user;
-    await this.limits.consume(tries, userId);
+    const { erasureTries: points, erasureWindowSeconds: perSeconds } = this.config;
+    await this.limits.consume({ name: 'erase', points, perSeconds }, userId);
     const user = await this.users.find(userId);
     if (!(await this.passwords.matches(password, user?.passwordHash))) throw new DomainError(authErrors.badCredentials);
     await this.users.beginErasure(userId, this.clock.now());

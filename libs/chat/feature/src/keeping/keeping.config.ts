@@ -19,6 +19,12 @@ export const keepingConfig = defineConfig('chat retention', {
     count.default(365),
     'Bans that are over and reports that are resolved are deleted after so many days.',
   ),
+  erasureTries: setting(
+    'ERASURE_TRIES',
+    count.default(5),
+    'How often in a window somebody may ask to have their account erased.',
+  ),
+  erasureWindowSeconds: setting('ERASURE_WINDOW_SECONDS', count.default(900), 'That window, in seconds.'),
   sweepSeconds: setting(
     'MESSAGE_RETENTION_SWEEP_SECONDS',
     count.default(600),

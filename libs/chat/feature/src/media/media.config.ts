@@ -10,6 +10,11 @@ export const mediaConfig = defineConfig('chat media', {
   voiceMaxBytes: setting('CHAT_VOICE_MAX_BYTES', count.default(10_000_000), 'The largest voice message, in bytes.'),
   videoMaxBytes: setting('CHAT_VIDEO_MAX_BYTES', count.default(50_000_000), 'The largest video, in bytes.'),
   videoMaxMs: setting('CHAT_VIDEO_MAX_MS', count.default(30_000), 'The longest video, in ms.'),
+  photoTimeoutSeconds: setting(
+    'CHAT_PHOTO_TIMEOUT_SECONDS',
+    count.default(10),
+    'A photo that takes longer to be made anew is refused, in seconds.',
+  ),
   photoMaxPixels: setting('CHAT_PHOTO_MAX_PIXELS', count.default(50_000_000), 'Photos of more pixels are refused.'),
   photoMaxSide: setting(
     'CHAT_PHOTO_MAX_SIDE',

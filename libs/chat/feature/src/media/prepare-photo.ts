@@ -8,11 +8,11 @@ export interface PreparedPhoto {
 }
 
 const accepted = new Set(['jpeg', 'png', 'webp', 'gif', 'avif', 'heif']);
-const timeoutSeconds = 10;
 
 interface Limits {
   readonly photoMaxPixels: number;
   readonly photoMaxSide: number;
+  readonly photoTimeoutSeconds: number;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function preparePhoto(path: string, limits: Limits): Promise<Prepar
       .rotate()
       .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 82 })
-      .timeout({ seconds: timeoutSeconds })
+      .timeout({ seconds: limits.photoTimeoutSeconds })
       .toBuffer({ resolveWithObject: true });
     return { bytes: data, width: info.width, height: info.height };
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { chatPersistence, HISTORY_REPLICA, type ConnectReplica } from '@chatpop/chat-data-access';
+import { chatPersistence, HISTORY_REPLICA, type HistoryReplica } from '@chatpop/chat-data-access';
 import { dataSourceOptions, persistenceConfig, type PersistenceConfig } from '@chatpop/persistence';
 import { defineConfig, InjectConfig, setting, type ConfigOf } from '@chatpop/service-bootstrap';
 import { Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
@@ -11,6 +11,11 @@ const replicaConfig = defineConfig('chat replica', {
     z.string().startsWith('postgres').optional(),
     "A read replica of chat's database, for history and search.",
     { secret: true },
+  ),
+  pauseMs: setting(
+    'CHAT_DATABASE_REPLICA_PAUSE_MS',
+    z.coerce.number().int().min(0).default(5_000),
+    'For how long it is not asked after it failed, in ms.',
   ),
 });
 type ReplicaConfig = ConfigOf<typeof replicaConfig>;
@@ -46,7 +51,7 @@ export const historyReplica: Provider[] = [
   {
     provide: HISTORY_REPLICA,
     inject: [ReplicaConnection, replicaConfig.token],
-    useFactory: (replica: ReplicaConnection, { url }: ReplicaConfig): ConnectReplica | undefined =>
-      url === undefined ? undefined : () => replica.to(url),
+    useFactory: (replica: ReplicaConnection, { url, pauseMs }: ReplicaConfig): HistoryReplica | undefined =>
+      url === undefined ? undefined : { connect: () => replica.to(url), pauseMs },
   },
 ];

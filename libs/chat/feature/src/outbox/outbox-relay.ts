@@ -6,8 +6,6 @@ import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { outboxAge } from '../chat.metrics.js';
 import { runsOf } from './runs-of.js';
 
-/** How long the process that committed has to append before others do it for it. */
-const graceMs = 500;
 const sweepLimit = 500;
 const removeLimit = 500;
 
@@ -83,7 +81,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private async tidy(): Promise<void> {
     try {
       await this.remove();
-      while ((await this.outbox.sweep(graceMs, sweepLimit, (records) => this.appendAll(records))) === sweepLimit)
+      const { outboxGraceMs } = this.config;
+      while ((await this.outbox.sweep(outboxGraceMs, sweepLimit, (records) => this.appendAll(records))) === sweepLimit)
         continue;
       outboxAge.set(await this.outbox.oldestAgeSeconds());
     } catch (error) {

@@ -1,10 +1,10 @@
 import { WorkRepository, type Consequence } from '@chatpop/chat-data-access';
 import { MessageBus, WorkQueue } from '@chatpop/message-bus';
-import { DrainService } from '@chatpop/service-bootstrap';
+import { DrainService, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { unreadableAnswers } from '../chat.metrics.js';
 
-const everyMs = 250;
 const limit = 100;
 
 /** Tells what follows from decided purchases: answers to payments, orders to gateways. Right after the commit, or later. */
@@ -20,13 +20,14 @@ export class ConsequenceRelay implements OnApplicationBootstrap, OnModuleDestroy
     private readonly work: WorkRepository,
     private readonly queue: WorkQueue,
     private readonly bus: MessageBus,
+    @InjectConfig(chatConfig) private readonly config: ChatConfig,
     drain: DrainService,
   ) {
     drain.register('purchase answers', () => this.stop());
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.wake(), everyMs);
+    this.timer = setInterval(() => this.wake(), this.config.purchaseAnswerSweepMs);
   }
 
   async onModuleDestroy(): Promise<void> {

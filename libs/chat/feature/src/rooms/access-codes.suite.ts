@@ -105,4 +105,32 @@ export const describeAccessCodes = (): void =>
         expect((await join(newPlace(), { username: 'BraveOtter' })).body.code).toBe('CHAT.ACCESS_CODE_REQUIRED');
       });
     });
+
+    it('every limit is a setting with a default: the window of wrong codes, and of tries to erase an account', async () => {
+      const other = await ChatWorld.start({
+        ...behindEdge,
+        RATE_LIMITS: 'on',
+        RATE_LIMIT_TIMEOUT_MS: '5000',
+        ACCESS_CODE_TRIES: '1',
+        ACCESS_CODE_WINDOW_SECONDS: '60',
+        ERASURE_TRIES: '1',
+        ERASURE_WINDOW_SECONDS: '60',
+      });
+      try {
+        const owner = await other.register();
+        const { code } = (await other.createRoom(owner, { access_mode: 'private', access_code: 'sesame' })).room;
+        const guess = () => joinFrom(other, place, code, { username: 'Guesser_1', access_code: 'wrong' });
+        const erase = () =>
+          other.call('/api/auth/me/', { method: 'DELETE', token: owner.token, body: { password: 'wrong' } });
+        for (const attempt of [guess, erase]) {
+          expect((await attempt()).status).not.toBe(429);
+          const { status, headers } = await attempt();
+          expect(status).toBe(429);
+          expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+          expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(60);
+        }
+      } finally {
+        await other.stop();
+      }
+    });
   });

@@ -6,8 +6,6 @@ import { InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 
-const window = { perSeconds: 900 };
-
 /**
  * The access codes of private rooms. Wrong ones are counted, for an address and for the room as a whole, and right ones
  * are not: a bar's guests may all come at once. At the limit a right code is refused like a wrong one, so that further
@@ -25,10 +23,10 @@ export class AccessCodes {
   async require(room: RoomEntity, given: string | undefined, network: string): Promise<void> {
     if (room.accessMode === 'public') return;
     if (given === undefined) throw new DomainError(chatErrors.accessCodeRequired);
-    const { accessCodeTries, accessCodeRoomTries } = this.config;
+    const { accessCodeTries, accessCodeRoomTries, accessCodeWindowSeconds: perSeconds } = this.config;
     const limits = [
-      [{ name: 'access-code', points: accessCodeTries, ...window }, `${room.id}:${network}`],
-      [{ name: 'access-code-room', points: accessCodeRoomTries, ...window }, room.id],
+      [{ name: 'access-code', points: accessCodeTries, perSeconds }, `${room.id}:${network}`],
+      [{ name: 'access-code-room', points: accessCodeRoomTries, perSeconds }, room.id],
     ] as const;
     const isRight = await this.matches(room.id, given);
     for (const [limit, key] of limits)
