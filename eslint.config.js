@@ -14,7 +14,7 @@ const tests = [
   'apps/e2e/**/*.ts',
   'libs/testing/**/*.ts',
   'libs/*/*/test/**/*.ts',
-  'libs/client/test/**/*.ts',
+  'libs/*/test/**/*.ts',
 ];
 const environmentReaders = ['libs/service-bootstrap/src/config/environment.ts', 'libs/local-servers/**/*.ts'];
 // Where a type is asserted: what parsers have just checked, and tables typed by the keys that Object.fromEntries forgets.

@@ -7,12 +7,14 @@ import { persistenceConfig, type PersistenceConfig } from './persistence.config.
 
 const logger = new Logger('Postgres');
 
+type ServiceOptions = DataSourceOptions & { url: string; connectTimeoutMS: number };
+
 /** TypeORM's options with every time-out set: its defaults wait for ever. */
 export function dataSourceOptions(
   definition: PersistenceDefinition,
   config: PersistenceConfig,
   own: ConfigOf<PersistenceDefinition['config']>,
-): DataSourceOptions & { url: string } {
+): ServiceOptions {
   const url = own.databaseUrl ?? config.databaseUrl;
   if (!url) throw new ConfigError([`DATABASE_URL is not set. Set it: ${persistenceConfig.settings.databaseUrl.help}`]);
   return {
@@ -38,8 +40,8 @@ export function dataSourceOptions(
 }
 
 /** Brings the service's schema up to date. Several processes may do so at once: one works, the others wait. */
-export async function migrate(options: DataSourceOptions & { url: string; name: string }): Promise<void> {
-  const lock = new pg.Client({ connectionString: options.url });
+export async function migrate(options: ServiceOptions & { name: string }): Promise<void> {
+  const lock = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: options.connectTimeoutMS });
   await lock.connect();
   const source = new DataSource(options);
   try {

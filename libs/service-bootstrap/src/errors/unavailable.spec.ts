@@ -16,6 +16,9 @@ describe(isUnavailable.name, () => {
     'Connection terminated unexpectedly',
     'timeout exceeded when trying to connect',
     'Query read timeout',
+    'timeout expired',
+    'Query runner already released. Cannot run queries anymore.',
+    'Database connection provided by a query runner was already released, cannot continue to use its querying methods anymore.',
     'Client has encountered a connection error and is not queryable',
     'Command timed out',
   ])('so it is when the error has no code: %s', (message) => {

@@ -23,9 +23,12 @@ const unavailableCodes = new Set([
   '08001',
 ]);
 
-/** Messages of errors that carry no code (pg and its pool, ioredis). */
+/**
+ * Messages of errors that carry no code (pg and its pool, ioredis). TypeORM releases the query runner of a transaction whose
+ * connection broke between two statements, and its next statement fails by that.
+ */
 const unavailableMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Connection is closed|the connection is closed|Client has encountered a connection error|max retries per request|Command timed out/i;
+  /Connection terminated|timeout expired|query runner (was )?already released|timeout exceeded when trying to connect|Query read timeout|Connection is closed|the connection is closed|Client has encountered a connection error|max retries per request|Command timed out/i;
 
 /** Whether an error says that a dependency is away, so that the honest answer is 503 and not 500. */
 export function isUnavailable(thrown: unknown): boolean {
