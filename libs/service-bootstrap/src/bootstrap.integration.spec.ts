@@ -1,9 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Query, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError, Problem, chatErrors } from '@chatpop/contracts';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { startService, type RunningService } from './bootstrap.js';
 import { requestContext } from './context/request-context.js';
@@ -42,8 +44,15 @@ class ThingsController {
   }
 }
 
+/** Waits for a plugin before it serves, as who takes uploads: until then Fastify prepares the routes that it has. */
 @Module({ controllers: [ThingsController] })
-class ThingsModule {}
+class ThingsModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.host.httpAdapter.getInstance<FastifyInstance>().register(async () => undefined);
+  }
+}
 
 const environment = {
   NODE_ENV: 'test',
@@ -111,7 +120,35 @@ describe(startService.name, () => {
     ['{"name":', 400, 'COMMON.MALFORMED_REQUEST'],
     [JSON.stringify({ name: 'x'.repeat(2000) }), 413, 'COMMON.PAYLOAD_TOO_LARGE'],
   ])('refuses a bad body', async (body, status, code) => {
-    expect(await (await post('/api/things/greet', body)).json()).toMatchObject({ status, code });
+    const response = await post('/api/things/greet', body);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ status, code });
+  });
+
+  it.each([
+    ['a path that is no UTF-8', 'named/%E0%A4%A', undefined, 400, 'COMMON.MALFORMED_REQUEST'],
+    ['a path that is too long', `named/${'x'.repeat(201)}`, undefined, 400, 'COMMON.MALFORMED_REQUEST'],
+    ['a body of another type', 'greet', 'text/csv', 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
+  ])('answers what no handler sees as problem+json too: %s', async (_, name, type, status, code) => {
+    const response = await call(
+      `/api/things/${name}`,
+      type ? { method: 'POST', body: 'x', headers: { 'content-type': type } } : {},
+    );
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const problem = Problem.parse(await response.json());
+    expect(problem).toMatchObject({ status, code, request_id: response.headers.get('x-request-id') });
+    expect(JSON.stringify(problem)).not.toMatch(/things|x{9}/);
+  });
+
+  it('wants TLS for good in production', async () => {
+    const options = { module: ThingsModule, service: { name: 'shipped', title: 'Shipped' } };
+    const shipped = await startService(options, { ...environment, NODE_ENV: 'production' });
+    const { headers } = await fetch(`${shipped.url}/nowhere`);
+    await shipped.stop();
+    expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{7,}/);
+    expect((await call('/nowhere')).headers.has('strict-transport-security')).toBe(false);
   });
 
   it.each([

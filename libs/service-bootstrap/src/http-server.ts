@@ -1,16 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
+import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders, type Server } from 'node:http';
 import { Socket } from 'node:net';
 import helmet from 'helmet';
+import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceConfig } from './config/service.config.js';
 import { isRequestId, requestContext } from './context/request-context.js';
+import { answerProblem } from './errors/problem.filter.js';
 import type { HealthService } from './health/health.service.js';
 import { httpRequestDuration, httpRequestsInFlight } from './metrics/http.metrics.js';
 
+/**
+ * What Fastify itself refuses (a body that is no JSON) is answered as all else. Nest would say so too late: Fastify has by
+ * then prepared routes with the handler that it had, wherever a module waits for a plugin.
+ */
+class HttpAdapter extends FastifyAdapter {
+  constructor(options: FastifyHttpOptions<Server>) {
+    super(options);
+    super.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      requestContext.run({ requestId: request.id }, () => answerProblem(error, request, reply)),
+    );
+  }
+
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance();
+  }
+}
+
 /** Fastify with every limit set: its defaults leave slow clients and foreign forwarded headers alone. */
 export function createHttpAdapter(config: ServiceConfig): FastifyAdapter {
-  return new FastifyAdapter({
+  const security = securityHeaders(config);
+  return new HttpAdapter({
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: config.bodyLimitBytes,
@@ -24,6 +44,9 @@ export function createHttpAdapter(config: ServiceConfig): FastifyAdapter {
       requestTimeout: longestRequestMs(config),
       connectionsCheckingInterval: 1_000,
     },
+    // A path that can't be read has no route, and so no hooks.
+    frameworkErrors: (error, request, reply) =>
+      answerProblem(error, request, reply.headers(security).header('X-Request-Id', request.id)),
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return isRequestId(given) ? given : randomUUID();

@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,20 +15,34 @@ export class ChatProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
+    /** What it has logged so far, a line each. */
+    readonly log: readonly string[],
   ) {}
 
-  static async start(environment: NodeJS.ProcessEnv): Promise<ChatProcess> {
+  static async start(environment: NodeJS.ProcessEnv, LOG_LEVEL = 'info'): Promise<ChatProcess> {
     const child = spawn(process.execPath, [`${root}/.chatpop/build/chat/main.js`], {
-      env: { ...process.env, ...environment, LOG_LEVEL: 'info' },
+      env: { ...process.env, ...environment, LOG_LEVEL },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    for await (const line of createInterface({ input: child.stdout })) {
-      const url = /"url":"(http[^"]+)"/.exec(line)?.[1];
-      if (url === undefined) continue;
-      child.stdout.resume();
-      return new ChatProcess(child, url);
-    }
-    throw new Error('The chat service did not start');
+    const log: string[] = [];
+    const lines = createInterface({ input: child.stdout });
+    const url = await new Promise<string>((resolve, reject) => {
+      lines.on('line', (line) => {
+        log.push(line);
+        const found = /"url":"(http[^"]+)"/.exec(line)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      lines.once('close', () => reject(new Error('The chat service did not start')));
+    });
+    return new ChatProcess(child, url, log);
+  }
+
+  /** SIGTERM. @returns how it ended, and after how long. */
+  async terminate(): Promise<{ code: number | null; signal: string | null; tookMs: number }> {
+    const began = Date.now();
+    this.child.kill('SIGTERM');
+    const [code, signal] = (await once(this.child, 'exit')) as [number | null, string | null];
+    return { code, signal, tookMs: Date.now() - began };
   }
 
   /** SIGSTOP: from when it resolves not one more instruction is done, until it is killed. */

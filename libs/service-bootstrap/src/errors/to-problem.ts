@@ -38,6 +38,7 @@ const definitionOfStatus: Readonly<Record<number, ErrorDefinition>> = {
   405: commonErrors.notFound,
   408: commonErrors.requestTimeout,
   413: commonErrors.payloadTooLarge,
+  414: commonErrors.malformedRequest,
   415: commonErrors.unsupportedMediaType,
   429: commonErrors.rateLimited,
   503: commonErrors.unavailable,

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger, type LoggerOptions } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { requestContext } from '../context/request-context.js';
 
 export interface LogOptions {
@@ -8,9 +8,30 @@ export interface LogOptions {
   readonly level: LoggerOptions['level'];
 }
 
-/** One JSON object a line on stdout, with `service`, `instance` and the request id. */
-export function createPino({ service, instance, level }: LogOptions): Logger {
-  return pino({
+/** Fields that are never shown, however deep they lie (four levels). */
+const secretFields = [
+  'password',
+  'token',
+  'access_token',
+  'refresh_token',
+  'session_token',
+  'access_code',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'x-chat-session',
+];
+/** Of errors of the database: the values of the statement, and what quotes them. The error itself repeats the driver's. */
+const rowsInErrors = ['parameters', 'detail', 'where', 'driverError'];
+
+const redacted = [
+  ...secretFields.flatMap((field) => ['', '*', '*.*', '*.*.*'].map((parents) => `${parents}["${field}"]`)),
+  ...rowsInErrors.map((field) => `err.${field}`),
+];
+
+/** One JSON object a line, with `service`, `instance` and the request id. @param destination stdout if it is not given */
+export function createPino({ service, instance, level }: LogOptions, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service, instance },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -19,19 +40,9 @@ export function createPino({ service, instance, level }: LogOptions): Logger {
       const requestId = requestContext.requestId();
       return requestId ? { request_id: requestId } : {};
     },
-    redact: {
-      paths: [
-        '*.password',
-        '*.token',
-        '*.access_token',
-        '*.refresh_token',
-        '*.session_token',
-        '*.access_code',
-        '*.authorization',
-      ],
-      censor: '[redacted]',
-    },
-  });
+    redact: { paths: redacted, censor: '[redacted]' },
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 /** Nest's logger on pino. `logger.warn({ msg: 'Append failed', room_code, err })`: the message constant, data in fields. */
