@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ParticipantOrder } from '@chatpop/contracts';
+import { requestContext } from '@chatpop/service-bootstrap';
 import type { DurableRecord, MessageBus, RoomListener, RoomRecord } from './message-bus.js';
 
 export interface BusUnderTest {
@@ -150,6 +151,26 @@ export function describeMessageBus(driver: string, create: () => Promise<BusUnde
           data: { username: 'BraveOtter' },
         });
         expect(stranger.records).toEqual([]);
+      });
+
+      it('serves a record under the id of the request that it came from', async () => {
+        const room = newRoom();
+        const ear = new Ear();
+        const ids: (string | undefined)[] = [];
+        const onRecord = (heard: RoomRecord): void => {
+          ids.push(requestContext.requestId());
+          ear.onRecord(heard);
+        };
+        await bus.subscribe(room, { onRecord, onOrder: () => undefined, onResubscribed: () => undefined });
+        const said = record(room, 1);
+        await bus.append({ ...said, header: { ...said.header, request_id: 'the-sender' } });
+        await requestContext.run({ requestId: 'the-joiner' }, () =>
+          bus.publishPassing(room, 'user_joined', { username: 'BraveOtter' }),
+        );
+        await ear.until(() => ear.records.length === 2);
+        expect(ids).toEqual(['the-sender', 'the-joiner']);
+        expect(ear.records.map(({ header }) => header.request_id)).toEqual(ids);
+        expect(requestContext.requestId()).toBeUndefined();
       });
 
       it('passes orders on', async () => {

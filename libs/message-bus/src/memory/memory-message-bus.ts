@@ -2,6 +2,7 @@ import type { ParticipantOrder, PassingEventType, RoomEventData } from '@chatpop
 import { MessageBus, type AppendResult, type DurableRecord, type LogHead, type RoomListener } from '../message-bus.js';
 import { busAppends } from '../message-bus.metrics.js';
 import { passingRecord } from '../passing-record.js';
+import { passOn } from '../pass-on.js';
 import { decode, decodeDurable, encodeOrder, encodeRecord } from '../record-codec.js';
 
 interface Log {
@@ -93,10 +94,7 @@ export class MemoryMessageBus extends MessageBus {
     setImmediate(() => {
       const decoded = decode(payload);
       if (!decoded) return;
-      for (const listener of this.listeners.get(roomCode) ?? []) {
-        if (decoded.kind === 'record') listener.onRecord(decoded.record);
-        else listener.onOrder(decoded.order);
-      }
+      for (const listener of this.listeners.get(roomCode) ?? []) passOn(decoded, listener);
     });
   }
 }

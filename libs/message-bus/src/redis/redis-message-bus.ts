@@ -6,6 +6,7 @@ import type { BusConfig } from '../bus.config.js';
 import { passingRecord } from '../passing-record.js';
 import { MessageBus, type AppendResult, type DurableRecord, type LogHead, type RoomListener } from '../message-bus.js';
 import { busAppends, busLag, busPublishFailures } from '../message-bus.metrics.js';
+import { passOn } from '../pass-on.js';
 import { decode, decodeDurable, encodeOrder, encodeRecord } from '../record-codec.js';
 import { appendScript } from './append-script.js';
 import { SelfProbe } from './self-probe.js';
@@ -155,10 +156,7 @@ export class RedisMessageBus extends MessageBus {
     if (!decoded) return;
     if (decoded.kind === 'record' && decoded.record.header.seq !== undefined)
       busLag.observe((Date.now() - Date.parse(decoded.record.header.committed_at)) / 1_000);
-    for (const listener of this.listeners.get(key) ?? []) {
-      if (decoded.kind === 'record') listener.onRecord(decoded.record);
-      else listener.onOrder(decoded.order);
-    }
+    for (const listener of this.listeners.get(key) ?? []) passOn(decoded, listener);
   }
 
   private tellResubscribed(): void {

@@ -6,6 +6,7 @@ import type {
   MessageResponse,
   Problem,
 } from '@chatpop/contracts';
+import { MessageBus, type RoomRecord } from '@chatpop/message-bus';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChatWorld } from '../../test/chat-world.js';
 import { whileLocked } from '../../test/locks.js';
@@ -47,6 +48,30 @@ export const describeMessages = (): void =>
           is_deleted: false,
         });
         expect((await history()).messages).toEqual([body.message]);
+      });
+
+      it('X-Request-Id in goes out with the answer, and with the event to gateways', async () => {
+        const path = `/api/chats/${room.room.code}/`;
+        const heard: RoomRecord[] = [];
+        await world
+          .service(1)
+          .app.get(MessageBus)
+          .subscribe(room.room.code, {
+            onRecord: (record) => void heard.push(record),
+            onOrder: () => undefined,
+            onResubscribed: () => undefined,
+          });
+        const [sender, joiner] = [randomUUID(), randomUUID()];
+        const said = await world.call(`${path}messages/send/`, {
+          token: guest.session_token,
+          headers: { 'x-request-id': sender },
+          body: { content: 'hello' },
+        });
+        expect(said.headers.get('x-request-id')).toBe(sender);
+        await world.call(`${path}join/`, { headers: { 'x-request-id': joiner }, body: { username: 'QuietFox' } });
+        while (heard.length < 2) await new Promise(setImmediate);
+        const ids = Object.fromEntries(heard.map(({ header }) => [header.name, header.request_id]));
+        expect(ids).toEqual({ 'chat:new_message': sender, 'chat:user_joined': joiner });
       });
 
       it('gives the same message for the same client_message_id and body, and refuses another body', async () => {
