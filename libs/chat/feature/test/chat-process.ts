@@ -3,12 +3,21 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import pg from 'pg';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Bundles the chat service as `npm start` does. */
-export const buildChat = (): Promise<unknown> =>
-  promisify(execFile)(process.execPath, ['tools/build/build-app.mjs', '--local', 'chat'], { cwd: root });
+/** Bundles the chat service as `npm start` does. Of specs that run at once one builds, and the others wait for it. */
+export async function buildChat(): Promise<void> {
+  const lock = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] });
+  await lock.connect();
+  try {
+    await lock.query(`select pg_advisory_lock(hashtext('the bundle of chat'))`);
+    await promisify(execFile)(process.execPath, ['tools/build/build-app.mjs', '--local', 'chat'], { cwd: root });
+  } finally {
+    await lock.end();
+  }
+}
 
 /** A chat service in a process of its own, which can be killed at any instruction. */
 export class ChatProcess {
@@ -41,7 +50,7 @@ export class ChatProcess {
   async terminate(): Promise<{ code: number | null; signal: string | null; tookMs: number }> {
     const began = Date.now();
     this.child.kill('SIGTERM');
-    const [code, signal] = (await once(this.child, 'exit')) as [number | null, string | null];
+    const [code, signal] = (await once(this.child, 'close')) as [number | null, string | null];
     return { code, signal, tookMs: Date.now() - began };
   }
 
