@@ -35,6 +35,8 @@ export function dataSourceOptions(
       query_timeout: config.queryTimeoutMs + 1_000,
       idle_in_transaction_session_timeout: config.queryTimeoutMs,
       keepAlive: true,
+      // What is asked without waiting is on its way at once, instead of waiting in the driver.
+      pipeline: true,
     },
   };
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 /** A statement that each connection parses once, under its name. */
 export interface PreparedStatement {
@@ -7,14 +7,45 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
-/** Runs a hot statement in the manager's transaction, through the driver's own connection. */
+/** A connection in a transaction. What is sent on it without waiting is worked on in that order, in one round trip. */
+export type Pipeline = pg.Client;
+
 export async function runPrepared<Row extends object>(
-  manager: EntityManager,
+  pipeline: Pipeline,
   { name, text }: PreparedStatement,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const client: unknown = await manager.queryRunner?.connect();
-  if (!(client instanceof pg.Client)) throw new Error('Prepared statements run in a transaction of the driver pg');
-  const { rows } = await client.query<Row>({ name, text, values: [...values] });
+  const { rows } = await pipeline.query<Row>({ name, text, values: [...values] });
   return rows;
+}
+
+/** What a transaction came to, and the statements that it ends with: they are on their way, and nobody waited for them. */
+export interface Written<Value> {
+  readonly value: Value;
+  readonly writes: readonly Promise<unknown>[];
+}
+
+/**
+ * One transaction in as many round trips as `work` waits for, and one for its writes: BEGIN goes with its first
+ * statements, COMMIT with its last. After a statement that failed Postgres takes the COMMIT for a ROLLBACK.
+ */
+export async function transact<Value>(
+  source: DataSource,
+  work: (pipeline: Pipeline) => Promise<Written<Value>>,
+): Promise<Value> {
+  const runner = source.createQueryRunner();
+  try {
+    const pipeline: unknown = await runner.connect();
+    if (!(pipeline instanceof pg.Client)) throw new Error('Pipelines are of the driver pg');
+    try {
+      const [, { value, writes }] = await Promise.all([pipeline.query('begin'), work(pipeline)]);
+      await Promise.all([...writes, pipeline.query('commit')]);
+      return value;
+    } catch (error) {
+      await pipeline.query('rollback').catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    await runner.release();
+  }
 }

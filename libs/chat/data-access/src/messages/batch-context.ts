@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { StoredMedia } from '../media/stored-media.js';
-import { runPrepared, type PreparedStatement } from '../prepared.js';
+import { runPrepared, type Pipeline, type PreparedStatement } from '../prepared.js';
 import { lockRooms, type LockedRoom } from '../rooms/locked-room.js';
 import { messageColumns, messageTables, replyPreviewChars, type MessageRow } from './message-row.js';
 import type { NewMessage } from './message-writer.js';
@@ -61,11 +61,13 @@ const readContext: PreparedStatement = {
       ) as has_seat,
       array(
         select p.username from unnest(m.mention_keys) with ordinality as mentioned (key, place)
-        join chat.participant p on p.room_id = m.people_room_id and p.username_key = mentioned.key
+        join chat.room people on people.id = m.room_id
+        join chat.participant p
+          on p.room_id = coalesce(people.parent_room_id, people.id) and p.username_key = mentioned.key
         order by place
       ) as mentions,
       media.shown as media
-    from json_to_recordset($1) as m (place int, room_id uuid, people_room_id uuid, session_id uuid, participant_id uuid,
+    from json_to_recordset($1) as m (place int, room_id uuid, session_id uuid, participant_id uuid,
       client_message_id uuid, reply_to_id uuid, mention_keys text[], media_id uuid)
     left join lateral (select ${senderColumns} from ${senderTables} where s.id = m.session_id limit 1) sender on true
     left join lateral (
@@ -85,17 +87,14 @@ const readContext: PreparedStatement = {
     order by m.place`,
 };
 
-/** Locks the rooms, then reads: a statement's snapshot must be younger than its room's lock. */
-export async function readBatchContext(
-  manager: EntityManager,
-  messages: readonly NewMessage[],
-): Promise<SendContext[]> {
-  const locked = await lockRooms(manager, [...new Set(messages.map(({ roomId }) => roomId))]);
-  const rooms = new Map(locked.map((room) => [room.id, room]));
+/**
+ * Locks the rooms, then reads: a statement's snapshot must be younger than its room's lock. So these are two, and one
+ * round trip.
+ */
+export async function readBatchContext(pipeline: Pipeline, messages: readonly NewMessage[]): Promise<SendContext[]> {
   const asked = messages.map((message, place) => ({
     place,
     room_id: message.roomId,
-    people_room_id: rooms.get(message.roomId)?.parent_room_id ?? message.roomId,
     session_id: message.sessionId,
     participant_id: message.participantId,
     client_message_id: message.clientMessageId,
@@ -103,8 +102,12 @@ export async function readBatchContext(
     mention_keys: message.mentionKeys,
     media_id: message.mediaId,
   }));
-  const rows = await runPrepared<ContextRow>(manager, readContext, [JSON.stringify(asked)]);
-  const repeats = await readRepeats(manager, messages, rows);
+  const [locked, rows] = await Promise.all([
+    runPrepared<LockedRoom>(pipeline, lockRooms, [[...new Set(messages.map(({ roomId }) => roomId))]]),
+    runPrepared<ContextRow>(pipeline, readContext, [JSON.stringify(asked)]),
+  ]);
+  const rooms = new Map(locked.map((room) => [room.id, room]));
+  const repeats = await readRepeats(pipeline, messages, rows);
   return messages.map((message, place) => toContext(message, rooms.get(message.roomId), rows[place], repeats));
 }
 
@@ -135,13 +138,13 @@ type RepeatRow = MessageRow & { readonly room_id: string; readonly body_hash: Bu
 
 /** Repeats are rare: they are read whole only when there are any. */
 async function readRepeats(
-  manager: EntityManager,
+  pipeline: Pipeline,
   messages: readonly NewMessage[],
   rows: readonly ContextRow[],
 ): Promise<Map<string, RepeatRow>> {
   const places = rows.flatMap(({ repeated_seq }, place) => (repeated_seq === null ? [] : [{ place, repeated_seq }]));
   if (places.length === 0) return new Map();
-  const found = await manager.query<RepeatRow[]>(
+  const { rows: found } = await pipeline.query<RepeatRow>(
     `select m.room_id, m.body_hash, ${messageColumns} from unnest($1::uuid[], $2::bigint[]) as wanted (room_id, seq)
      join ${messageTables} on m.room_id = wanted.room_id and m.seq = wanted.seq`,
     [places.map(({ place }) => messages[place]?.roomId), places.map(({ repeated_seq }) => repeated_seq)],

@@ -1,5 +1,4 @@
-import type { EntityManager } from 'typeorm';
-import { runPrepared, type PreparedStatement } from '../prepared.js';
+import { runPrepared, type Pipeline, type PreparedStatement } from '../prepared.js';
 import type { CreatedMessage } from './message-writer.js';
 
 /** Messages, the rooms' new positions, and which of these are not known to be in the rooms' logs yet. */
@@ -24,12 +23,13 @@ const insert: PreparedStatement = {
     update chat.room set last_seq = heads.last_seq, last_message_at = $2 from heads where room.id = heads.room_id`,
 };
 
-export async function insertMessages(
-  manager: EntityManager,
+/** Sends what keeps these messages. @returns the statements, not waited for */
+export function insertMessages(
+  pipeline: Pipeline,
   created: readonly CreatedMessage[],
   now: Date,
-): Promise<void> {
-  if (created.length === 0) return;
+): readonly Promise<unknown>[] {
+  if (created.length === 0) return [];
   const rows = created.map(({ roomId, row, bodyHash }) => ({
     room_id: roomId,
     seq: row.seq,
@@ -46,24 +46,29 @@ export async function insertMessages(
     client_message_id: row.client_message_id,
     media: row.media,
   }));
-  await runPrepared(manager, insert, [JSON.stringify(rows), now]);
-  await noteSlowSenders(manager, created, now);
-  await claimMedia(manager, created);
+  return [
+    runPrepared(pipeline, insert, [JSON.stringify(rows), now]),
+    ...noteSlowSenders(pipeline, created, now),
+    ...claimMedia(pipeline, created),
+  ];
 }
 
-async function noteSlowSenders(manager: EntityManager, created: readonly CreatedMessage[], now: Date): Promise<void> {
+function noteSlowSenders(pipeline: Pipeline, created: readonly CreatedMessage[], now: Date): Promise<unknown>[] {
   const slow = created.filter(({ isSlow }) => isSlow).map(({ row }) => row.participant_id);
-  if (slow.length === 0) return;
-  await manager.query(`update chat.participant set last_message_at = $2 where id = any($1::uuid[])`, [slow, now]);
+  if (slow.length === 0) return [];
+  return [pipeline.query(`update chat.participant set last_message_at = $2 where id = any($1::uuid[])`, [slow, now])];
 }
 
 /** From now on a file lives as long as its message. */
-async function claimMedia(manager: EntityManager, created: readonly CreatedMessage[]): Promise<void> {
+function claimMedia(pipeline: Pipeline, created: readonly CreatedMessage[]): Promise<unknown>[] {
   const used = created.filter(({ mediaId }) => mediaId !== undefined);
-  if (used.length === 0) return;
-  await manager.query(
-    `update chat.media set message_id = used.message_id, expires_at = null
-     from unnest($1::uuid[], $2::uuid[]) as used (id, message_id) where media.id = used.id`,
-    [used.map(({ mediaId }) => mediaId), used.map(({ row }) => row.id)],
-  );
+  if (used.length === 0) return [];
+  const ids = [used.map(({ mediaId }) => mediaId), used.map(({ row }) => row.id)];
+  return [
+    pipeline.query(
+      `update chat.media set message_id = used.message_id, expires_at = null
+       from unnest($1::uuid[], $2::uuid[]) as used (id, message_id) where media.id = used.id`,
+      ids,
+    ),
+  ];
 }

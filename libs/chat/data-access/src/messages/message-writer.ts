@@ -3,6 +3,7 @@ import { newId } from '@chatpop/persistence';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { transact } from '../prepared.js';
 import type { LockedRoom } from '../rooms/locked-room.js';
 import { readBatchContext, type SendContext, type Sender } from './batch-context.js';
 import { durableRecord } from './durable-event.js';
@@ -46,11 +47,11 @@ export class MessageWriter {
   constructor(@InjectDataSource('chat') private readonly source: DataSource) {}
 
   write(messages: readonly NewMessage[], now: Date): Promise<WrittenBatch> {
-    return this.source.transaction(async (manager) => {
+    return transact(this.source, async (pipeline) => {
       const batch = new Batch(now);
-      const results = (await readBatchContext(manager, messages)).map((context) => batch.place(context));
-      await insertMessages(manager, batch.created, now);
-      return { results, records: batch.records };
+      const results = (await readBatchContext(pipeline, messages)).map((context) => batch.place(context));
+      const writes = insertMessages(pipeline, batch.created, now);
+      return { value: { results, records: batch.records }, writes };
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { runPrepared, type PreparedStatement } from '../prepared.js';
+import type { PreparedStatement } from '../prepared.js';
 
 /** What is decided and numbered by, as long as its transaction holds the room's lock. */
 export interface LockedRoom {
@@ -19,14 +19,11 @@ export interface LockedRoom {
 const columns = `id, code, epoch, last_seq, is_active, slow_mode_seconds, parent_room_id, announcement_message_id,
   photo_enabled, voice_enabled, video_enabled`;
 
-const lock: PreparedStatement = {
+/** Locks those of the rooms `$1` that are not deleted; always in the order of their ids, so that nobody deadlocks. */
+export const lockRooms: PreparedStatement = {
   name: 'lock-rooms',
   text: `select ${columns} from chat.room where id = any($1::uuid[]) and deleted_at is null order by id for update`,
 };
-
-/** Locks rooms that are not deleted; always in the order of their ids, so that nobody deadlocks. */
-export const lockRooms = (manager: EntityManager, ids: readonly string[]): Promise<LockedRoom[]> =>
-  runPrepared<LockedRoom>(manager, lock, [ids]);
 
 /** Locks a room together with its Back Room: nothing is said in either until the transaction ends. */
 export const lockWithBackRoom = (manager: EntityManager, id: string): Promise<LockedRoom[]> =>

@@ -104,4 +104,4 @@ export class RoomChanges {
   }
 }
 
-const lockAlone = (manager: EntityManager, id: string): Promise<LockedRoom[]> => lockRooms(manager, [id]);
+const lockAlone = (manager: EntityManager, id: string): Promise<LockedRoom[]> => manager.query<LockedRoom[]>(lockRooms.text, [[id]]);
