@@ -55,21 +55,23 @@ const readContext: PreparedStatement = {
   text: `
     select sender.*, repeated.seq as repeated_seq,
       reply.id as reply_id, reply.username as reply_username, reply.preview as reply_preview,
-      exists (
-        select 1 from chat.back_room_seat seat
-        where seat.room_id = m.room_id and seat.participant_id = m.participant_id and seat.revoked_at is null
-      ) as has_seat,
+      seat.participant_id is not null as has_seat,
       array(
-        select p.username from unnest(m.mention_keys) with ordinality as mentioned (key, place)
-        join chat.room people on people.id = m.room_id
-        join chat.participant p
-          on p.room_id = coalesce(people.parent_room_id, people.id) and p.username_key = mentioned.key
-        order by place
+        select found.username from unnest(m.mention_keys) with ordinality as mentioned (key, place)
+        cross join lateral (
+          select p.username from chat.participant p
+          where p.room_id = (select coalesce(parent_room_id, id) from chat.room where id = m.room_id)
+            and p.username_key = mentioned.key limit 1
+        ) found order by place
       ) as mentions,
       media.shown as media
     from json_to_recordset($1) as m (place int, room_id uuid, session_id uuid, participant_id uuid,
       client_message_id uuid, reply_to_id uuid, mention_keys text[], media_id uuid)
     left join lateral (select ${senderColumns} from ${senderTables} where s.id = m.session_id limit 1) sender on true
+    left join lateral (
+      select x.participant_id from chat.back_room_seat x
+      where x.room_id = m.room_id and x.participant_id = m.participant_id and x.revoked_at is null limit 1
+    ) seat on true
     left join lateral (
       select x.seq from chat.message x where x.room_id = m.room_id and x.participant_id = m.participant_id
         and x.client_message_id = m.client_message_id limit 1
