@@ -8,7 +8,7 @@ import { CreateMedia1795100011000 } from './media/create-media.migration.js';
 import { AddNotices1795130000000 } from './messages/add-notices.migration.js';
 import { ChangeMessages1795100003000 } from './messages/change-messages.migration.js';
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
-import { IndexOnceByParticipant1795150000000 } from './messages/index-once-by-participant.migration.js';
+import { IndexOnceByParticipant1795150001000 } from './messages/index-once-by-participant.migration.js';
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
 import { TellMessagesBySpan1795100010000 } from './outbox/tell-messages-by-span.migration.js';
 import { ModerateRooms1795100020000 } from './moderation/moderate-rooms.migration.js';
@@ -43,6 +43,6 @@ export const chatPersistence = definePersistence({
     ReserveLooksOnce1795140001000,
     CountHistoryRevisions1795140002000,
     MarkErasure1795150000000,
-    IndexOnceByParticipant1795150000000,
+    IndexOnceByParticipant1795150001000,
   ],
 });
