@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChatWorld } from '../../test/chat-world.js';
+
+const saidBefore = 5_000;
+const sends = 10;
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await ChatWorld.start();
+});
+afterAll(() => world.stop());
+
+/** Rows of messages that were found by an index so far. What our connections counted is told when they end. */
+async function rowsRead(): Promise<number> {
+  await world.query(
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+     where datname = current_database() and application_name = 'chatpop-chat'`,
+  );
+  await world.query(`select pg_stat_force_next_flush()`);
+  const [row] = await world.query<{ read: string }>(
+    `select sum(idx_tup_read) as read from pg_stat_user_indexes where schemaname = 'chat' and relname = 'message'`,
+  );
+  return Number(row?.read);
+}
+
+describe('a send', () => {
+  it('reads no more when its author has said much before, also while Postgres has counted nothing', async () => {
+    const { room } = await world.createRoom(await world.register());
+    const { session_token: token } = await world.join(room.code, 'BraveOtter');
+    await world.say(room.code, token, 'first');
+    await world.query(`alter table chat.message set (autovacuum_enabled = off)`);
+    await world.query(
+      `insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
+         is_from_host, content, client_message_id, created_at)
+       select m.room_id, m.seq + n, gen_random_uuid(), m.seq + n, m.participant_id, m.username, false, false, 'more',
+         gen_random_uuid(), now() from chat.message m, generate_series(1, $1::int) n where m.content = 'first'`,
+      [saidBefore],
+    );
+    await world.query(`update chat.room set last_seq = last_seq + $2 where code = $1`, [room.code, saidBefore]);
+
+    const before = await rowsRead();
+    for (let n = 0; n < sends; n += 1) {
+      const body = { content: `and @BraveOtter says ${n}`, client_message_id: crypto.randomUUID() };
+      const { status } = await world.call(`/api/chats/${room.code}/messages/send/`, { token, body });
+      expect(status).toBe(201);
+    }
+    expect((await rowsRead()) - before).toBeLessThan(sends * 10);
+  });
+});
