@@ -104,4 +104,5 @@ export class RoomChanges {
   }
 }
 
-const lockAlone = (manager: EntityManager, id: string): Promise<LockedRoom[]> => manager.query<LockedRoom[]>(lockRooms.text, [[id]]);
+const lockAlone = (manager: EntityManager, id: string): Promise<LockedRoom[]> =>
+  manager.query<LockedRoom[]>(lockRooms.text, [[id]]);
