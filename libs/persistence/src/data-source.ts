@@ -41,11 +41,14 @@ export function dataSourceOptions(
   };
 }
 
-/** Brings the service's schema up to date. Several processes may do so at once: one works, the others wait. */
+/**
+ * Brings the service's schema up to date. Several processes may do so at once: one works, the others wait. It may take as
+ * long as it does: how long depends on the tables.
+ */
 export async function migrate(options: ServiceOptions & { name: string }): Promise<void> {
   const lock = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: options.connectTimeoutMS });
   await lock.connect();
-  const source = new DataSource(options);
+  const source = new DataSource({ ...options, extra: { keepAlive: true } });
   try {
     await lock.query('select pg_advisory_lock(hashtext($1))', [`chatpop migrations of ${options.name}`]);
     await lock.query(`create schema if not exists ${pg.escapeIdentifier(options.name)}`);

@@ -44,6 +44,11 @@ describe(runMigrations.name, () => {
     expect(await columns()).toEqual(['id', 'name', 'price']);
   });
 
+  it('may take longer than a statement of the service: large tables do', async () => {
+    await runMigrations({ ...environment, DATABASE_QUERY_TIMEOUT_MS: '50' }, [shop]);
+    expect(await columns()).toEqual(['id', 'name', 'price']);
+  });
+
   it('takes back the whole of a migration that fails, and keeps those before it; the next try waits for nobody', async () => {
     const broken = shopWith(CreateItems1795100000000, CountItems1795100002000);
     await expect(runMigrations(environment, [broken])).rejects.toThrow('division by zero');
