@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChatWorld, type User } from '../../test/chat-world.js';
 import { behindEdge, headersFrom, joinFrom, newPlace, OrderEar, type Place } from '../../test/guests.js';
+import { untilWaiting, whileLocked } from '../../test/locks.js';
 
 export const describeSiteBans = (): void =>
   describe('site bans', () => {
@@ -141,6 +142,24 @@ export const describeSiteBans = (): void =>
         });
         expect(said.length).toBeGreaterThan(0);
         expect((await Promise.all(said)).every(({ status }) => status === 401)).toBe(true);
+      });
+
+      it('goes on where a room is deleted at the same moment', async () => {
+        await join(first, 'Roamer_1', place, member.token);
+        await join(second, 'Roamer_2', place, member.token);
+        const third = await world.createRoom(host);
+        const there = await join(third, 'Roamer_3', place, member.token);
+        const itsRoom = `select 1 from chat.room where code = $1 for update`;
+        await whileLocked(world, itsRoom, [second.room.code], async (letGo) => {
+          const path = `/api/chats/${second.room.code}/`;
+          const removed = world.call(path, { method: 'DELETE', token: host.token });
+          await untilWaiting(world, 1);
+          const banned = siteBan({ username: 'Roamer_1' });
+          await untilWaiting(world, 2);
+          await letGo();
+          expect([(await removed).status, (await banned).status]).toEqual([204, 201]);
+        });
+        expect((await say(third, there.body.session_token)).status).toBe(401);
       });
 
       it('moderates every room as its host does', async () => {
