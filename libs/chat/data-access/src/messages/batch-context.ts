@@ -47,8 +47,8 @@ const senderColumns = `s.id as session_id, s.revoked_at is null and s.expires_at
 const senderTables = `chat.session s join chat.participant p on p.id = s.participant_id`;
 
 /**
- * One row for each message, in order. Every lookup is by a key and for one row (`limit 1`), so that the plan is the same
- * for tables of any size.
+ * One row for each message, in order. Every lookup is for one row (`limit 1`) and by a key that no second index begins
+ * like, so that the plan is the same for tables of any size: Postgres keeps the one that it makes while they are empty.
  */
 const readContext: PreparedStatement = {
   name: 'read-send-context',
@@ -77,9 +77,9 @@ const readContext: PreparedStatement = {
         and x.client_message_id = m.client_message_id limit 1
     ) repeated on true
     left join lateral (
-      select x.id, x.username, left(x.content, ${replyPreviewChars}) as preview from chat.message x
-      where x.id = m.reply_to_id and x.room_id = m.room_id and not x.is_deleted limit 1
-    ) reply on true
+      select x.id, x.room_id, x.username, left(x.content, ${replyPreviewChars}) as preview from chat.message x
+      where x.id = m.reply_to_id and not x.is_deleted limit 1
+    ) reply on reply.room_id = m.room_id
     left join lateral (
       select jsonb_strip_nulls(jsonb_build_object('id', x.id, 'kind', x.kind, 'mime', x.mime, 'bytes', x.bytes,
         'width', x.width, 'height', x.height, 'duration_ms', x.duration_ms)) as shown
