@@ -60,7 +60,7 @@ export const serviceConfig = defineConfig('service', {
   ),
   requestTimeoutMs: setting(
     'HTTP_REQUEST_TIMEOUT_MS',
-    milliseconds.default(13_000),
+    milliseconds.default(10_000),
     'How long a request may take to arrive whole, in ms; a larger body longer, while it keeps its pace. 0: as it likes.',
   ),
   uploadMinBytesPerSecond: setting(

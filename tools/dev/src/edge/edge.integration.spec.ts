@@ -180,6 +180,17 @@ describe(Edge.name, () => {
       await strict.stop();
     });
 
+    it('ends the connection of who goes on with a body that was answered already', async () => {
+      await fixture.instance((_, response) => response.writeHead(408, { connection: 'close' }).end('too slow'));
+      const head = 'POST /api/ HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n4';
+      const slow = await rawRequest(fixture.port, head);
+      const drip = setInterval(() => slow.write('4'), 50);
+      slow.on('error', () => undefined).once('close', () => clearInterval(drip));
+      const [answer] = (await once(slow, 'data')) as [Buffer];
+      expect(answer.toString()).toContain('408');
+      await once(slow, 'close');
+    });
+
     it('ends the request to the instance when the client leaves', async () => {
       let outcome: Promise<unknown> | undefined;
       const { server } = await fixture.instance(() => undefined);

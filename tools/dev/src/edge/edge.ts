@@ -19,6 +19,16 @@ const clientLimits = {
   keepAliveTimeout: 75_000,
 } as const;
 
+/** How long a client whose request was answered before it had come whole has to read that, and to stop. */
+const lingerMs = 1_000;
+
+function endUnlessWhole(request: IncomingMessage): void {
+  const end = (): void => {
+    if (!request.complete) request.socket.destroy();
+  };
+  if (!request.complete) setTimeout(end, lingerMs).unref();
+}
+
 /**
  * The one door: passes HTTP and WebSockets on to the instances of the service that a path belongs to. Bodies stream
  * both ways. It keeps no log of requests: their query strings may hold tokens.
@@ -61,6 +71,7 @@ export class Edge {
   private async onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { requestId, path } = prepareHead(request);
     const route = path === undefined ? undefined : this.findRoute(path);
+    response.once('finish', () => endUnlessWhole(request));
     if (route) await this.forwarder.forwardRequest(request, response, route.pool, requestId);
     else answerProblem(response, edgeProblems.noRoute, requestId);
   }

@@ -4,7 +4,8 @@ const dripMs = 300;
 
 /** A TCP connection that says something, and then perhaps a byte every now and then, and never what is waited for. */
 export class SlowConnection {
-  closedAt: number | undefined;
+  /** How long it stood, in ms, once it was cut. */
+  stoodMs: number | undefined;
   private readonly socket: Socket;
   private readonly timer: NodeJS.Timeout | undefined;
 
@@ -13,7 +14,9 @@ export class SlowConnection {
     this.socket = connect(Number(port), hostname);
     this.socket.on('error', () => undefined);
     this.socket.on('data', () => undefined);
-    this.socket.once('close', () => (this.closedAt = Date.now()));
+    let opened = Date.now();
+    this.socket.once('connect', () => (opened = Date.now()));
+    this.socket.once('close', () => (this.stoodMs = Date.now() - opened));
     this.socket.write(first);
     if (dripped !== '') this.timer = setInterval(() => this.socket.writable && this.socket.write(dripped), dripMs);
   }

@@ -26,16 +26,14 @@ async function besiege(
   count: number,
   boundMs: number,
 ): Promise<Map<string, number | undefined>> {
-  const began = Date.now();
   const kinds = Object.entries(slownesses(room)).map(([name, [first, drip]]) => ({
     name,
     slow: Array.from({ length: count }, () => new SlowConnection(url, first, drip)),
   }));
   const all = kinds.flatMap(({ slow }) => slow);
-  await until('all are cut', () => all.every(({ closedAt }) => closedAt !== undefined), boundMs).catch(() => undefined);
+  await until('all are cut', () => all.every(({ stoodMs }) => stoodMs !== undefined), boundMs).catch(() => undefined);
   const stood = kinds.map(({ name, slow }): [string, number | undefined] => {
-    const times = slow.map(({ closedAt }) => (closedAt === undefined ? Infinity : closedAt - began));
-    const last = Math.max(...times);
+    const last = Math.max(...slow.map(({ stoodMs }) => stoodMs ?? Infinity));
     return [name, Number.isFinite(last) ? last : undefined];
   });
   for (const one of all) one.end();
