@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { StoredMedia } from '../media/stored-media.js';
-import { runPrepared, type Pipeline, type PreparedStatement } from '../prepared.js';
+import { runPrepared, type Pipeline, type PreparedStatement } from '../pipeline.js';
 import { lockRooms, type LockedRoom } from '../rooms/locked-room.js';
 import { messageColumns, messageTables, replyPreviewChars, type MessageRow } from './message-row.js';
 import type { NewMessage } from './message-writer.js';

@@ -1,4 +1,4 @@
-import { runPrepared, type Pipeline, type PreparedStatement } from '../prepared.js';
+import { runPrepared, type Pipeline, type PreparedStatement } from '../pipeline.js';
 import type { CreatedMessage } from './message-writer.js';
 
 /** Messages, the rooms' new positions, and which of these are not known to be in the rooms' logs yet. */

@@ -3,7 +3,7 @@ import { newId } from '@chatpop/persistence';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { transact } from '../prepared.js';
+import { transact } from '../pipeline.js';
 import type { LockedRoom } from '../rooms/locked-room.js';
 import { readBatchContext, type SendContext, type Sender } from './batch-context.js';
 import { durableRecord } from './durable-event.js';

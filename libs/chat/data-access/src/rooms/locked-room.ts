@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { PreparedStatement } from '../prepared.js';
+import type { PreparedStatement } from '../pipeline.js';
 
 /** What is decided and numbered by, as long as its transaction holds the room's lock. */
 export interface LockedRoom {
