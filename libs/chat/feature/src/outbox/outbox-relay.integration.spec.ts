@@ -1,6 +1,7 @@
 import type { CreateRoomResponse, EventsResponse, MessageResponse } from '@chatpop/contracts';
+import { OutboxRepository } from '@chatpop/chat-data-access';
 import { MessageBus, type DurableRecord } from '@chatpop/message-bus';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ChatWorld } from '../../test/chat-world.js';
 import { OutboxRelay } from './outbox-relay.js';
 
@@ -64,6 +65,39 @@ describe(OutboxRelay.name, () => {
     append.mockRestore();
     await eventually(async () => expect(await inLog()).toEqual([1, 2, 3]));
     await eventually(async () => expect(await outboxRows()).toBe(0));
+  });
+
+  describe('while nothing can be appended', () => {
+    function lame() {
+      const { app } = world.service();
+      const [bus, outbox] = [app.get(MessageBus), app.get(OutboxRepository)];
+      jest.spyOn(bus, 'append').mockRejectedValue(new Error('Connection is closed.'));
+      return { heads: jest.spyOn(bus, 'heads'), sweep: jest.spyOn(outbox, 'sweep') };
+    }
+    afterEach(() => void jest.restoreAllMocks());
+
+    it('asks whether the bus is there, and reads nothing while it is not', async () => {
+      const { heads, sweep } = lame();
+      heads.mockRejectedValue(new Error('Connection is closed.'));
+      await send('a');
+      await eventually(async () => expect(heads).toHaveBeenCalled());
+      const { length } = sweep.mock.calls;
+      await eventually(async () => expect(heads.mock.calls.length).toBeGreaterThan(3));
+      expect(sweep).toHaveBeenCalledTimes(length);
+    });
+
+    it('reads once and waits for its next turn, however much there is', async () => {
+      const outbox = world.service().app.get(OutboxRepository);
+      const real = outbox.sweep.bind(outbox);
+      const { heads, sweep } = lame();
+      sweep.mockImplementation(async (...args) => {
+        await real(...args);
+        return 500;
+      });
+      await send('a');
+      await eventually(async () => expect(heads.mock.calls.length).toBeGreaterThan(3));
+      expect(sweep.mock.calls.length).toBeLessThanOrEqual(heads.mock.calls.length + 1);
+    });
   });
 
   it('tells of messages, changes and the room in their order, whoever died before telling', async () => {

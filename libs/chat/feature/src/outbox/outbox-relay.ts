@@ -20,6 +20,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly waiting = new Map<string, DurableRecord[]>();
   private readonly appending = new Set<Promise<void>>();
   private appended: DurableRecord[] = [];
+  /** One of the rooms whose events could not be appended, since the bus was last seen. */
+  private failedRoom: string | undefined;
   private tidying: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -81,12 +83,35 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private async tidy(): Promise<void> {
     try {
       await this.remove();
-      const { outboxGraceMs } = this.config;
-      while ((await this.outbox.sweep(outboxGraceMs, sweepLimit, (records) => this.appendAll(records))) === sweepLimit)
-        continue;
+      if (await this.isBusThere()) await this.sweep();
       outboxAge.set(await this.outbox.oldestAgeSeconds());
     } catch (error) {
       this.logger.debug({ msg: 'Sweep failed', err: error });
+    }
+  }
+
+  /** Once something could not be appended the bus is asked first: while it is away, what waits is not read at all. */
+  private async isBusThere(): Promise<boolean> {
+    if (this.failedRoom === undefined) return true;
+    try {
+      await this.bus.heads([this.failedRoom]);
+      this.failedRoom = undefined;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** For as long as there is more, and it gets somewhere. */
+  private async sweep(): Promise<void> {
+    for (;;) {
+      let appended = 0;
+      const found = await this.outbox.sweep(this.config.outboxGraceMs, sweepLimit, async (records) => {
+        const done = await this.appendAll(records);
+        appended = done.length;
+        return done;
+      });
+      if (found < sweepLimit || appended === 0) return;
     }
   }
 
@@ -102,6 +127,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
         done.push(...run);
       } catch (error) {
         failedRooms.add(room_code);
+        this.failedRoom = room_code;
         this.logger.debug({ msg: 'Append failed', room_code, err: error });
       }
     }
