@@ -79,6 +79,16 @@ describe('when Redis fails', () => {
     await expectAll(40);
   });
 
+  it('tells what was missed before it asks chat about everybody who is in', async () => {
+    const { asked } = gateways.chat;
+    const before = asked.admission;
+    await killSubscribers();
+    await send(3);
+    await expectAll(3);
+    expect(asked.admission).toBe(before);
+    await until(() => asked.admission === before + clients.length);
+  });
+
   it('brings from the database what a lost log held, byte by byte as chat wrote it', async () => {
     await send(5);
     await expectAll(5);

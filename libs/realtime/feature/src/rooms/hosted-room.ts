@@ -18,6 +18,12 @@ export interface RoomAddress {
   readonly epoch: string;
 }
 
+/**
+ * What was missed is told first: asking chat about every socket takes chat longer than reading what all rooms missed.
+ * Sessions that ended are asked for all the time, and by one question.
+ */
+const ordersAfterMs = 2_000;
+
 /** A room that this gateway has sockets in: what the bus says of it goes in, what sockets are sent comes out. */
 export class HostedRoom implements RoomListener {
   private readonly room: Room<Membership>;
@@ -91,7 +97,7 @@ export class HostedRoom implements RoomListener {
 
   onResubscribed(): void {
     this.hadLog = true;
-    for (const { events } of this.room.members()) events.onDoubt();
+    schedule(ordersAfterMs, () => this.doubtMembers());
     void this.bus.heads([this.code]).then(
       ([head]) => this.compare(head),
       () => undefined,
@@ -107,6 +113,11 @@ export class HostedRoom implements RoomListener {
     if (head) this.room.expect(head);
     else if (this.hadLog) this.room.doubt();
     this.hadLog = head !== undefined;
+  }
+
+  /** Orders may have been lost. */
+  private doubtMembers(): void {
+    for (const { events } of this.room.members()) events.onDoubt();
   }
 
   private obey(order: Exclude<ParticipantOrder, OriginBan>, member: Membership, { sessionId }: Person): void {
