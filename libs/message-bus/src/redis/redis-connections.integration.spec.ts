@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { loadConfig } from '@chatpop/service-bootstrap';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Cluster } from 'ioredis';
 import { busConfig } from '../bus.config.js';
-import { listeningConnection } from './redis-connections.js';
+import { commandConnection, listeningConnection } from './redis-connections.js';
 
 /** Answers like Redis, but the second time that somebody subscribes not at all. */
 class WithholdingRedis {
@@ -38,6 +39,15 @@ class WithholdingRedis {
     else this.server.emit('withheld');
   }
 }
+
+describe(commandConnection, () => {
+  it('tries again twice a second, however long Redis was away', () => {
+    const config = loadConfig(busConfig, { BUS_DRIVER: 'redis', REDIS_URL: 'redis://127.0.0.1:1' });
+    const connection = commandConnection(config);
+    if (connection instanceof Cluster) throw new Error('that is no cluster');
+    expect([1, 3, 1_000].map((attempt) => connection.options.retryStrategy?.(attempt))).toEqual([100, 400, 500]);
+  });
+});
 
 describe(listeningConnection, () => {
   const redis = new WithholdingRedis();

@@ -45,7 +45,8 @@ export function onHeardAgain(subscriber: RedisConnection, callBack: () => void):
   else subscriber.once('ready', () => subscriber.on('ready', callBack));
 }
 
-const backOff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
+/** At most half a second: once Redis is there again, whoever waits for it waits for this as well. */
+const backOff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 500);
 
 function connection(config: BusConfig, options: RedisOptions): RedisConnection {
   const url = redisUrl(config);
