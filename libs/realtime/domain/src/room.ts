@@ -6,6 +6,9 @@ import type { Joined, RoomLimits, RoomPorts } from './room-ports.js';
 /** So much is delivered at once, whenever the next beat is: a larger write is no cheaper. */
 const fullChars = 65_536;
 
+/** So many events are kept of each room, at hand for whoever was cut off a moment ago. */
+const maxRecent = 32;
+
 /**
  * A room as one gateway has it: its members, and the feed that they all follow in step.
  * Guarantee: from `join` on, a member is given every event after its position, in order, once; or is told to reload.
@@ -22,6 +25,8 @@ export class Room<Member> {
   /** In order, to be delivered together at the next beat. */
   private fresh: FeedRecord[] = [];
   private freshChars = 0;
+  /** What was delivered last. */
+  private recent: readonly FeedRecord[] = [];
   private isBeating = false;
   private nextBeatAt = 0;
 
@@ -155,6 +160,7 @@ export class Room<Member> {
     const records = this.fresh;
     this.fresh = [];
     this.freshChars = 0;
+    this.recent = [...this.recent, ...records].slice(-maxRecent);
     if (this.live.size > 0) this.ports.deliver(this.live, records);
     for (const held of this.joining.values())
       if (held.length < this.limits.maxResume) for (const record of records) held.push(record);
@@ -184,6 +190,8 @@ export class Room<Member> {
   private async readMissed(from: Position, end: number): Promise<readonly FeedRecord[]> {
     const count = end - from.seq;
     if (count === 0 || count > this.limits.maxResume) return [];
+    const recent = this.recent.slice(-count);
+    if (isWholeRun(recent, from, end)) return recent;
     const logged = await this.ports.readLog(from.seq, count).catch(() => []);
     if (isWholeRun(logged, from, end)) return logged;
     const { records } = await this.ports.readHistory(from.seq, count);

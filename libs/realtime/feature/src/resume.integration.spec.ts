@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MessageBus } from '@chatpop/message-bus';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Gateways, inMemory } from '../test/gateways.js';
 
 const range = (first: number, last: number): number[] =>
@@ -34,6 +35,21 @@ describe('resuming', () => {
       for (const client of clients) expect(client.seqs()).toEqual(range(last + 1, 61));
     },
   );
+
+  it('brings what was said last without reading the log', async () => {
+    const first = await gateways.plain(code, gateways.chat.join(code));
+    await first.next('joined');
+    for (let index = 0; index < 5; index += 1) await gateways.chat.send(code);
+    await first.until(() => first.seqs().includes(65));
+    const bus = gateways.services[0]?.app.get(MessageBus);
+    if (!bus) throw new Error('there is no gateway');
+    const read = jest.spyOn(bus, 'read');
+    for (const client of await resume(60)) {
+      expect((await client.next('joined')).data).toMatchObject({ recovered: true, head_seq: 65 });
+      expect(client.seqs()).toEqual(range(61, 65));
+    }
+    expect(read).not.toHaveBeenCalled();
+  });
 
   it('brings what the log holds without asking the database', async () => {
     for (const client of await resume(45)) await client.next('joined');
