@@ -5,6 +5,7 @@ import { Body, Controller, Get, Module, Param, Post, Query, type OnModuleInit } 
 import { HttpAdapterHost } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError, Problem, chatErrors } from '@chatpop/contracts';
+import { countWaitingConnections } from '@chatpop/testing';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { startService, type RunningService } from './bootstrap.js';
@@ -226,6 +227,10 @@ describe(startService.name, () => {
     await patient.stop();
     expect(steady).toBe('HTTP/1.1 201 Created');
     expect(slow).toMatch(/^(HTTP\/1.1 408 Request Timeout)?$/);
+  });
+
+  it('has a place for 1,500 who come at once while it is busy', () => {
+    expect(countWaitingConnections(Number(new URL(service.url).port), 1_500)).toBe(1_500);
   });
 
   it('ends in time although what it drains and what it closes hang', async () => {

@@ -11,7 +11,7 @@ import { ConfigError, loadConfig } from './config/load-config.js';
 import { serviceConfig } from './config/service.config.js';
 import { DrainService } from './drain/drain.service.js';
 import { HealthService } from './health/health.service.js';
-import { createHttpAdapter, installHttpHooks, RequestsInFlight } from './http-server.js';
+import { acceptBacklog, createHttpAdapter, installHttpHooks, RequestsInFlight } from './http-server.js';
 import { createPino, PinoLogger } from './logging/pino-logger.js';
 import { InternalServer } from './metrics/internal-server.js';
 import { ServiceModule } from './service.module.js';
@@ -92,7 +92,7 @@ export async function startService(options: ServiceOptions, environment: Environ
   const pace = { withinMs: config.requestTimeoutMs, bytesPerSecond: config.uploadMinBytesPerSecond };
   // After all that serves on this server is set up, to see the requests of Socket.IO as well.
   app.getHttpServer().on('request', (request) => keepPace(request, pace));
-  await app.listen(config.port, config.host);
+  await app.listen({ port: config.port, host: config.host, backlog: acceptBacklog });
   const logger = new Logger('Service');
   const url = await app.getUrl();
   logger.log({ msg: `${title} is up`, url });

@@ -27,6 +27,12 @@ class HttpAdapter extends FastifyAdapter {
   }
 }
 
+/**
+ * How many connections the system may hold until they are taken: Node's own 511 are gone when a crowd comes back at once,
+ * and the rest tries again after 1, 3 and 7 s. Linux grants its `somaxconn`, 4,096 as it comes, at most.
+ */
+export const acceptBacklog = 4_096;
+
 /** Fastify with every limit set: its defaults leave slow clients and foreign forwarded headers alone. */
 export function createHttpAdapter(config: ServiceConfig): FastifyAdapter {
   const security = securityHeaders(config);

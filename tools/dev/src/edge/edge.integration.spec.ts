@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { countWaitingConnections } from '@chatpop/testing';
 import { EdgeFixture, kill, portOf } from '../../test/edge-fixture.js';
 import { Edge } from './edge.js';
 
@@ -178,6 +179,10 @@ describe(Edge.name, () => {
       expect((await strict.get('/api/')).body).toBe('ok');
       await Promise.all([once(head, 'close'), once(body, 'close')]);
       await strict.stop();
+    });
+
+    it('has a place for 1,500 who come at once while it is busy', () => {
+      expect(countWaitingConnections(fixture.port, 1_500)).toBe(1_500);
     });
 
     it('ends the connection of who goes on with a body that was answered already', async () => {
