@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -188,6 +189,23 @@ describe(startService.name, () => {
     const response = await call('/health/ready');
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ status: 'unavailable', service: 'things', checks: { database: 'failed' } });
+  });
+
+  it('ends the connection of who asked for its readiness as it begins to drain, and no other', async () => {
+    const connections = await Promise.all(
+      ['/health/ready', '/api/health', '/health/live'].map(async (path) => {
+        const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+        await once(socket, 'data');
+        return socket;
+      }),
+    );
+    const closed = connections.map((socket) => once(socket, 'close'));
+    service.app.get(HealthService).startDraining();
+    await closed[0];
+    expect((await call('/health/ready')).status).toBe(503);
+    expect(connections.map(({ destroyed }) => destroyed)).toEqual([true, false, false]);
+    for (const socket of connections) socket.destroy();
   });
 
   it('starts with a time limit of ten minutes for requests, and with none', async () => {

@@ -1,4 +1,5 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What an instance says of itself; `silent`: nothing, in time. */
 export type Health = 'ready' | 'unready' | 'draining' | 'silent';
@@ -22,6 +23,19 @@ export class HealthProbe {
       request.setTimeout(answerWithinMs, () => request.destroy());
       request.once('error', () => resolve('silent'));
     });
+  }
+
+  /** Resolves after so long, when `signal` aborts, or when the instance ends the connection: it drains, or has died. */
+  async pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    const [kept] = Object.values(this.agent.freeSockets).flatMap((sockets) => sockets ?? []);
+    kept?.once('close', end);
+    signal.addEventListener('abort', end);
+    await delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined);
+    signal.removeEventListener('abort', end);
+    kept?.off('close', end);
   }
 
   close(): void {

@@ -22,7 +22,8 @@ export interface InstanceOptions {
   readonly onChange: () => void;
 }
 
-const probeMs = { starting: 50, running: 300 };
+/** One that begins to drain says so by itself. */
+const probeMs = { starting: 50, ready: 1_000, otherwise: 300 };
 const readyWithinMs = 90_000;
 const drainWithinMs = 11_000;
 /** Before an instance is started again; doubles each time, until it has been up for a while. */

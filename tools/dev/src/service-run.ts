@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { GuardedProcess } from '@chatpop/local-servers';
 import { Upstream } from './edge/upstream.js';
 import type { UpstreamPool } from './edge/upstream-pool.js';
@@ -15,7 +14,7 @@ export interface ServiceRunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly pool: UpstreamPool;
   readonly log: ServiceLog;
-  readonly probeMs: { readonly starting: number; readonly running: number };
+  readonly probeMs: Readonly<Record<'starting' | 'ready' | 'otherwise', number>>;
   readonly onChange: () => void;
 }
 
@@ -74,8 +73,8 @@ export class ServiceRun {
     while (!signal.aborted) {
       const health = await probe.ask();
       this.apply(health);
-      const pause = this.current === 'starting' ? probeMs.starting : probeMs.running;
-      await delay(pause, undefined, { signal }).catch(() => undefined);
+      const { current } = this;
+      await probe.pause(current === 'starting' || current === 'ready' ? probeMs[current] : probeMs.otherwise, signal);
     }
     probe.close();
   }

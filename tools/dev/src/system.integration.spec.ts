@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { SystemFixture, findAlive } from '../test/system-fixture.js';
 import { PlainError } from './plain-error.js';
 import { findRunning } from './run-lock.js';
+import type { RunState } from './run-state.js';
 import { System } from './system.js';
 
 describe(System.name, () => {
@@ -136,6 +137,18 @@ describe(System.name, () => {
       expect(fixture.printed).toContainEqual(
         expect.stringMatching(/^chat \d \| ended \(SIGKILL\); it starts again in/),
       );
+    });
+
+    it('notices at once that an instance drains, whoever told it to', async () => {
+      await fixture.start({ CHAT_INSTANCES: '2' });
+      const [victim] = (await fixture.state()).services.filter(({ name }) => name === 'chat');
+      const stateOf = (state: RunState) => state.services.find(({ pid }) => pid === victim?.pid)?.state;
+      process.kill(victim?.pid ?? 0, 'SIGTERM');
+      const after = await fixture.until((state) => stateOf(state) !== 'ready');
+      expect(stateOf(after)).toBe('draining');
+      const answers = await Promise.all(Array.from({ length: 20 }, () => fixture.ask('/api/chats/')));
+      const found = new Set(answers.map(({ status, instance }) => `${status} ${instance}`));
+      expect([...found]).toEqual([victim?.instance === 1 ? '200 2' : '200 1']);
     });
   });
 

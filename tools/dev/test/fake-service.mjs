@@ -5,6 +5,8 @@ import { setTimeout } from 'node:timers';
 const { PORT, INSTANCE, SERVICE_TYPE, DRAIN_DELAY_MS = '0', FAKE_FAULT } = process.env;
 const app = process.argv[2] ?? 'app';
 let isDraining = false;
+/** As the real ones: who asked is told at once. */
+const askers = new Set();
 
 if (FAKE_FAULT === app) {
   process.stderr.write('The configuration has 1 fault\n');
@@ -14,6 +16,7 @@ if (FAKE_FAULT === app) {
 const server = createServer((request, response) => {
   if (isDraining) response.setHeader('Connection', 'close');
   if (request.url === '/health/ready') {
+    askers.add(request.socket);
     response.writeHead(isDraining ? 503 : 200).end(JSON.stringify({ status: isDraining ? 'draining' : 'ok' }));
   } else if (request.url?.endsWith('/crash/')) {
     process.exit(3);
@@ -27,5 +30,6 @@ server.listen(Number(PORT), '127.0.0.1');
 
 process.on('SIGTERM', () => {
   isDraining = true;
+  for (const socket of askers) socket.end();
   setTimeout(() => server.close(() => process.exit(0)), Number(DRAIN_DELAY_MS));
 });

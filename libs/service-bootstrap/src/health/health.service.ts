@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 
 /** Resolves when all is well, rejects otherwise. */
@@ -15,6 +17,8 @@ const checkTimeoutMs = 2_000;
 @Injectable()
 export class HealthService {
   private readonly checks = new Map<string, { readonly check: HealthCheck; readonly required: boolean }>();
+  /** Connections that ask whether work may be sent here, with the last answer on each. */
+  private readonly askers = new Map<Socket, ServerResponse>();
   private draining = false;
 
   /** @param required false for what the service can do without: it is reported, and the service stays ready. */
@@ -24,6 +28,15 @@ export class HealthService {
 
   startDraining(): void {
     this.draining = true;
+    for (const [socket, answer] of this.askers) if (answer.writableEnded) socket.end();
+  }
+
+  /** Ends the connection that this answers when draining starts: whoever keeps it, to ask again later, knows at once. */
+  tellByEnding(answer: ServerResponse): void {
+    const { socket } = answer;
+    if (!socket) return;
+    if (!this.askers.has(socket)) socket.once('close', () => this.askers.delete(socket));
+    this.askers.set(socket, answer);
   }
 
   get isDraining(): boolean {
