@@ -83,7 +83,7 @@ export class EdgeFixture {
   }
 }
 
-export function portOf(server: Server): number {
+export function portOf(server: Pick<Server, 'address'>): number {
   const address = server.address();
   return typeof address === 'object' && address ? address.port : 0;
 }

@@ -83,7 +83,7 @@ export class Edge {
     socket.on('error', () => undefined);
     const { requestId, path } = prepareHead(request, { isUpgrade: true });
     const route = path === undefined ? undefined : this.findRoute(path);
-    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+    const isWebSocket = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
     if (route?.webSockets && isWebSocket) {
       await this.forwarder.forwardUpgrade(request, socket, head, route.pool, requestId);
     } else {

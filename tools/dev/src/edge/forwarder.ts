@@ -1,14 +1,14 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy-3';
 import { answerProblem, edgeProblems, refuseUpgrade } from './edge-problem.js';
+import { tunnel } from './tunnel.js';
 import type { UpstreamPool } from './upstream-pool.js';
 import type { Upstream } from './upstream.js';
 
 /** How long a service may take to begin its answer. */
 const answerWithinMs = 60_000;
-const upgradeWithinMs = 10_000;
-const flushWithinMs = 2_000;
 
 /** Hands requests to instances, one after the other until one takes it. */
 export class Forwarder {
@@ -17,7 +17,6 @@ export class Forwarder {
   constructor() {
     this.proxy.on('error', () => undefined); // errors of a request go to its own callback
     this.proxy.on('proxyRes', (answer, _request, response) => passWhole(answer, response));
-    this.proxy.on('proxyReqWs', (outgoing, _request, socket) => tieTogether(outgoing, socket));
   }
 
   /**
@@ -51,13 +50,10 @@ export class Forwarder {
     requestId: string,
   ): Promise<void> {
     for (const upstream of pool.candidates(affinityOf(request))) {
-      const reached = reach(upstream);
-      if (reached !== true && !(await reached)) continue;
-      if (socket.destroyed) return;
-      const { target, agent } = upstream;
-      this.proxy.ws(request, socket, head, { target, agent }, () => {
-        if (socket.writable && !upgraded.has(socket)) refuseUpgrade(socket, edgeProblems.brokenOff, requestId);
-      });
+      const service = await dial(upstream);
+      if (!service) continue;
+      if (socket.destroyed) service.destroy();
+      else tunnel(request, head, service, () => refuseUpgrade(socket, edgeProblems.brokenOff, requestId));
       return;
     }
     refuseUpgrade(socket, edgeProblems.unavailable, requestId);
@@ -88,6 +84,14 @@ function reach(upstream: Upstream): boolean | Promise<boolean> {
   );
 }
 
+/** A connection for one upgrade alone; `undefined` when the instance refuses it. */
+async function dial(upstream: Upstream): Promise<Socket | undefined> {
+  return upstream.agent.dial().catch(() => {
+    upstream.become('closed');
+    return undefined;
+  });
+}
+
 /**
  * A Socket.IO session that polls is many requests, which all must reach the instance that has it. It is known by its
  * client's address, as behind nginx. A session that begins as a WebSocket is one connection, and free.
@@ -107,27 +111,4 @@ function passWhole(answer: IncomingMessage, response: ServerResponse): void {
   answer.once('close', () => {
     if (!answer.complete) response.destroy();
   });
-}
-
-const upgraded = new WeakSet<Duplex>();
-
-/** When one side of a WebSocket is gone the other ends at once: a client must notice, to connect again. */
-function tieTogether(outgoing: ClientRequest, client: Duplex): void {
-  outgoing.setTimeout(upgradeWithinMs, () => outgoing.destroy(new Error('No answer to the upgrade in time')));
-  const giveUp = (): void => void outgoing.destroy();
-  client.once('close', giveUp);
-  outgoing.once('upgrade', (_answer, service: Duplex) => {
-    upgraded.add(client);
-    client.off('close', giveUp);
-    client.once('close', () => endSoon(service));
-    service.once('close', () => endSoon(client));
-  });
-}
-
-/** Sends what is left, but waits for nobody who does not read. */
-function endSoon(socket: Duplex): void {
-  if (socket.destroyed) return;
-  const timer = setTimeout(() => socket.destroy(), flushWithinMs);
-  socket.once('close', () => clearTimeout(timer));
-  socket.end(() => socket.destroy());
 }

@@ -44,7 +44,8 @@ export class UpstreamAgent extends Agent {
     for (const socket of [...idle, ...this.fresh]) socket.destroy();
   }
 
-  private open(): Promise<void> {
+  /** A connection that is nobody else's. @throws Error when the instance refuses, or is too slow. */
+  dial(): Promise<Socket> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host: this.host, port: this.port, noDelay: true, timeout: connectTimeoutMs });
       const fail = (error: Error): void => {
@@ -55,17 +56,24 @@ export class UpstreamAgent extends Agent {
       const late = (): void => fail(new Error('No connection in time'));
       socket.once('timeout', late);
       socket.once('connect', () => {
-        socket.off('error', fail).off('timeout', late);
-        socket.setTimeout(this.dropUnusedMs, () => {
-          if (this.fresh.includes(socket)) socket.destroy();
-        });
-        // Until a request takes it, nobody else listens; one that ends meanwhile is of no use.
-        socket.on('error', () => undefined);
-        socket.once('close', () => this.forget(socket));
-        this.fresh.push(socket);
-        resolve();
+        // Until somebody takes it nobody else listens.
+        socket
+          .off('error', fail)
+          .off('timeout', late)
+          .on('error', () => undefined);
+        resolve(socket.setTimeout(0));
       });
     });
+  }
+
+  private async open(): Promise<void> {
+    const socket = await this.dial();
+    socket.setTimeout(this.dropUnusedMs, () => {
+      if (this.fresh.includes(socket)) socket.destroy();
+    });
+    // One that ends before a request takes it is of no use.
+    socket.once('close', () => this.forget(socket));
+    this.fresh.push(socket);
   }
 
   private forget(socket: Socket): void {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { WebSocket, WebSocketServer } from 'ws';
-import { EdgeFixture, kill } from '../../test/edge-fixture.js';
+import { EdgeFixture, kill, portOf } from '../../test/edge-fixture.js';
 import { Edge } from './edge.js';
 import type { Upstream } from './upstream.js';
 
@@ -115,6 +117,37 @@ describe(`${Edge.name} (WebSockets)`, () => {
     await gateway('one');
     const [, answer] = (await once(client(path), 'unexpected-response')) as [unknown, { statusCode: number }];
     expect(answer.statusCode).toBe(status);
+  });
+
+  it('takes nothing further from a client whose upgrade was refused', async () => {
+    let heard = '';
+    const instance = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('data', (bytes: Buffer) => {
+        if (heard === '') socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno');
+        heard += bytes.toString();
+      });
+      socket.once('end', () => socket.end());
+    });
+    await new Promise<void>((resolve) => void instance.listen(0, '127.0.0.1', resolve));
+    fixture.add(portOf(instance));
+    const upgrade = ['GET /ws/ HTTP/1.1', 'Host: x', 'Connection: Upgrade', 'Upgrade: websocket', '\r\n'].join('\r\n');
+    const further = 'GET /internal/rooms/ HTTP/1.1\r\nHost: x\r\n\r\n';
+    const socket = connect(fixture.port, '127.0.0.1');
+    socket.write(upgrade + further);
+    const answer = await text(socket);
+    instance.close();
+    expect(answer).toMatch(/^HTTP\/1.1 403 [^]*no$/);
+    expect(heard).toMatch(/^GET \/ws\/ HTTP\/1.1\r\n/);
+    expect(heard).not.toContain('/internal/');
+  });
+
+  it('answers 503 when the gateway ends without an answer', async () => {
+    const instance = createServer((socket) => void socket.once('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => void instance.listen(0, '127.0.0.1', resolve));
+    fixture.add(portOf(instance));
+    const [, answer] = (await once(client(), 'unexpected-response')) as [unknown, { statusCode: number }];
+    instance.close();
+    expect(answer.statusCode).toBe(503);
   });
 
   it('answers 503 when no gateway is there', async () => {
