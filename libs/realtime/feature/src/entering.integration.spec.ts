@@ -113,6 +113,15 @@ describe('entering a room', () => {
       expect(await socketIo.ask('typing', { code, typing: true })).toEqual(refused('REALTIME.READ_ONLY'));
     });
 
+    it('asks chat little for a crowd that comes to read', async () => {
+      const crowd = Array.from({ length: 20 }, () => socketIoWith());
+      for (const client of crowd) await client.until(() => client.socket.connected);
+      const before = gateways.chat.asked.admission;
+      const answers = await Promise.all(crowd.map((client) => client.ask('join', { code })));
+      expect(answers).toEqual(crowd.map(() => ({ ok: true, data: { room_code: code } })));
+      expect(gateways.chat.asked.admission - before).toBeLessThan(10);
+    });
+
     it('does not read a private room', async () => {
       const plain = await gateways.plain(hidden);
       expect(await socketIoWith().ask('join', { code: hidden })).toEqual(refused('CHAT.MEMBERS_ONLY'));

@@ -12,6 +12,7 @@ import type { FeedRecord, History } from '@chatpop/realtime-domain';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { RoomAuthority, type Reading } from './room-authority.js';
+import { SharedQuestions } from './shared-questions.js';
 
 const HistoryAnswer = z.object({ epoch: Epoch, last_seq: Seq, events: z.array(z.unknown()) });
 /** What ordering needs to know of an event. */
@@ -20,12 +21,17 @@ const Place = z.object({ type: z.string(), room_code: z.string(), epoch: Epoch, 
 /** Chat itself, over its internal API. */
 @Injectable()
 export class HttpRoomAuthority extends RoomAuthority {
+  /** Whoever comes from one place to read without a token is told the same: a crowd of them, or a siege, costs little. */
+  private readonly readers = new SharedQuestions<Admission>();
+
   constructor(private readonly chat: ChatApi) {
     super();
   }
 
   async admit(roomCode: string, who: AdmissionQuery): Promise<Admission> {
-    return this.chat.get(`/internal/rooms/${encodeURIComponent(roomCode)}/admission/`, { ...who }, Admission);
+    const path = `/internal/rooms/${encodeURIComponent(roomCode)}/admission/`;
+    const ask = (): Promise<Admission> => this.chat.get(path, { ...who }, Admission);
+    return who.participant_id === undefined ? this.readers.ask(JSON.stringify([roomCode, who]), ask) : ask();
   }
 
   async history(roomCode: string, afterSeq: number, limit: number): Promise<History> {
