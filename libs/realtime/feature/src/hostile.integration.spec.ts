@@ -75,6 +75,16 @@ describe('those who mean harm', () => {
       expect(gateways.openSockets()).toBe(2);
     });
 
+    it('are ended 2 s after they were told to close and say nothing to that', async () => {
+      await start(quick);
+      const hidden = gateways.chat.createRoom({ isPrivate: true });
+      const [silent] = open(1, (one) => one.say(upgrade(`/ws/chat/${hidden}/`)));
+      await until(() => silent?.received.includes('"closing"') === true);
+      const toldAt = Date.now();
+      await until(() => silent?.isClosed === true);
+      expect(Date.now() - toldAt).toBeLessThan(2_700);
+    });
+
     it('negative twin: without the limits they stay', async () => {
       await start({ HTTP_REQUEST_TIMEOUT_MS: '0', SOCKET_AUTH_TIMEOUT_MS: '600000' });
       const hidden = gateways.chat.createRoom({ isPrivate: true });

@@ -5,6 +5,8 @@ import { Frames } from './frames.js';
 
 /** How long a client has to take its part in closing, in ms. */
 const closeGraceMs = 2_000;
+/** The same for servers of `ws`, which would wait 30 s, and whose types do not know it. */
+export const patience = { closeTimeout: closeGraceMs };
 
 /**
  * One client's connection, whatever it speaks. It sends in order and never waits for the client: one that takes too

@@ -7,6 +7,7 @@ import { WebSocketServer, type Server } from 'ws';
 import type { Caller } from '../admission/caller.js';
 import { Door, type DoorRefusal } from '../admission/door.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
+import { patience } from './connection.js';
 import { PlainClient, type PlainClientOptions } from './plain-client.js';
 import { PlainConnection } from './plain-connection.js';
 import { PlainSocket } from './plain-socket.js';
@@ -34,6 +35,7 @@ export class PlainSocketServer {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      ...patience,
       // Above the contract's limit there is room to say why; far above it the library ends the connection.
       maxPayload: maxFrameBytes * 2,
     });

@@ -10,12 +10,10 @@ import { OriginPolicy } from '../admission/origin-policy.js';
 import { realtimeConfig, type RealtimeConfig } from '../realtime.config.js';
 import { runCommand } from './client-commands.js';
 import type { ClientSession, Enter } from './client-session.js';
+import { patience } from './connection.js';
 import { Sessions } from './sessions.js';
 import { SocketIoConnection } from './socket-io-connection.js';
 import { comeBackMs, toCloseReason, toRefusal } from './socket-errors.js';
-
-/** How long a client that never showed who it is may take to answer the closing of its socket, in ms. */
-const patience = { closeTimeout: 2_000 };
 
 /** Engine.IO closes those that say nothing; whoever does not answer even that would keep the connection for 30 s. */
 class ImpatientWebSocketServer extends WebSocketServer {
