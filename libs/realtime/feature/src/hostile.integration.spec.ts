@@ -75,6 +75,15 @@ describe('those who mean harm', () => {
       expect(gateways.openSockets()).toBe(2);
     });
 
+    it('are ended at once when they never said a word to Socket.IO', async () => {
+      await start(quick);
+      const [silent] = open(1, (one) => one.say(upgrade('/ws/socket.io/?EIO=4&transport=websocket')));
+      await until(() => silent?.received.includes('"sid"') === true);
+      const openedAt = Date.now();
+      await until(() => silent?.isClosed === true);
+      expect(Date.now() - openedAt).toBeLessThan(3_000);
+    });
+
     it('are ended 2 s after they were told to close and say nothing to that', async () => {
       await start(quick);
       const hidden = gateways.chat.createRoom({ isPrivate: true });

@@ -57,7 +57,7 @@ export class SocketIoConnection extends Connection {
 }
 
 /** The TCP socket of a WebSocket transport; polling has none that stays. */
-function streamBelow(transport: object): Duplex | undefined {
+export function streamBelow(transport: object): Duplex | undefined {
   const socket: unknown = Reflect.get(transport, 'socket');
   if (typeof socket !== 'object' || socket === null) return undefined;
   const stream: unknown = Reflect.get(socket, '_socket');

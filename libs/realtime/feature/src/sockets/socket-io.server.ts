@@ -12,10 +12,10 @@ import { runCommand } from './client-commands.js';
 import type { ClientSession, Enter } from './client-session.js';
 import { patience } from './connection.js';
 import { Sessions } from './sessions.js';
-import { SocketIoConnection } from './socket-io-connection.js';
+import { SocketIoConnection, streamBelow } from './socket-io-connection.js';
 import { comeBackMs, toCloseReason, toRefusal } from './socket-errors.js';
 
-/** Engine.IO closes those that say nothing; whoever does not answer even that would keep the connection for 30 s. */
+/** Whoever does not answer the closing of their socket would keep the connection for 30 s. */
 class ImpatientWebSocketServer extends WebSocketServer {
   constructor(options: ServerOptions) {
     super({ ...options, ...patience });
@@ -95,6 +95,8 @@ export class SocketIoServer {
       this.door.leave(caller);
       const session = this.sessionOf.get(connection);
       if (session) this.sessions.end(session);
+      // It never said who it is: there is nobody to wait for.
+      else streamBelow(connection.transport)?.destroy();
     });
   }
 
