@@ -6,8 +6,8 @@ import type { Joined, RoomLimits, RoomPorts } from './room-ports.js';
 /** So much is delivered at once, whenever the next beat is: a larger write is no cheaper. */
 const fullChars = 65_536;
 
-/** So many events are kept of each room, at hand for whoever was cut off a moment ago. */
-const maxRecent = 32;
+/** So much is kept of each room, at hand for whoever was cut off a moment ago. */
+const maxRecent = { events: 32, chars: 32_768 };
 
 /**
  * A room as one gateway has it: its members, and the feed that they all follow in step.
@@ -160,7 +160,7 @@ export class Room<Member> {
     const records = this.fresh;
     this.fresh = [];
     this.freshChars = 0;
-    this.recent = [...this.recent, ...records].slice(-maxRecent);
+    this.recent = lastOf([...this.recent, ...records]);
     if (this.live.size > 0) this.ports.deliver(this.live, records);
     for (const held of this.joining.values())
       if (held.length < this.limits.maxResume) for (const record of records) held.push(record);
@@ -197,4 +197,14 @@ export class Room<Member> {
     const { records } = await this.ports.readHistory(from.seq, count);
     return records.slice(0, count);
   }
+}
+
+function lastOf(records: readonly FeedRecord[]): readonly FeedRecord[] {
+  let [first, chars] = [records.length, 0];
+  while (first > 0 && records.length - first < maxRecent.events) {
+    chars += records[first - 1]?.event.length ?? 0;
+    if (chars > maxRecent.chars) break;
+    first -= 1;
+  }
+  return records.slice(first);
 }
