@@ -7,10 +7,15 @@ export interface Floor {
   stop(): Promise<void>;
 }
 
-/** Starts one of `floors/`, and waits until it listens. */
+/**
+ * Starts one of `floors/`, and waits until it listens.
+ * @param name with `.ts` if it uses ChatPop's own libraries
+ */
 export async function startFloor(name: string, port: number, args: readonly string[]): Promise<Floor> {
-  const script = fileURLToPath(new URL(`./floors/${name}.mjs`, import.meta.url));
-  const child: ChildProcess = fork(script, [String(port), ...args], { execArgv: [] });
+  const isTypeScript = name.endsWith('.ts');
+  const script = fileURLToPath(new URL(`./floors/${isTypeScript ? name : `${name}.mjs`}`, import.meta.url));
+  const execArgv = isTypeScript ? ['--import', 'tsx'] : [];
+  const child: ChildProcess = fork(script, [String(port), ...args], { execArgv });
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));

@@ -6,11 +6,11 @@ import { capacityBench } from './capacity.js';
 import { chatBench } from './chat.js';
 import { busyBench, connectionsBench, fanoutBench } from './fanout.js';
 import { hostingBench } from './hosting.js';
-
 import { passingBench } from './passing.js';
 import { paymentsBench } from './payments.js';
 import { photoBench } from './photo.js';
 import { sendBench } from './send.js';
+import { transportBench } from './transport.js';
 
 const benches: readonly Bench[] = [
   sendBench,
@@ -19,6 +19,7 @@ const benches: readonly Bench[] = [
   fanoutBench,
   busyBench,
   passingBench,
+  transportBench,
   capacityBench,
   hostingBench,
   paymentsBench,

@@ -1,26 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { readState } from '@chatpop/testing';
 import type { Bench, Row } from './bench.js';
-import { usageOf } from './cpu.js';
 import { startFloor } from './floor.js';
 import { Audience } from './sockets/audience.js';
-import { figuresOf, nothingSpent, type Spent } from './sockets/measure.js';
+import { figuresOf, measureTyping, nothingSpent, type Spent, type Typing } from './sockets/measure.js';
 import { bareTarget, chatTarget, socketsOfOne, type RoomTarget } from './sockets/room-target.js';
 
 const sockets = 100;
-const perSecond = 50;
+const rates = [50, 200];
 const seconds = 4;
 const rounds = 3;
 
 interface Contest {
   readonly target: RoomTarget;
   readonly audience: Audience;
-  /** How many hear that somebody types. */
-  readonly hearers: number;
-  readonly spent: Spent;
+  readonly socketsOfTypist: number;
 }
 
-/** What passes, from the sockets of two gateways to those of both: by the bus, beside Socket.IO's sharded Redis adapter. */
+/** What passes, from the sockets of two gateways to those of both, beside bare Socket.IO with the sharded Redis adapter. */
 export const passingBench: Bench = {
   name: 'passing',
   unit: 'delivery',
@@ -30,14 +26,15 @@ export const passingBench: Bench = {
     const { url } = state.redis;
     const floors = await Promise.all([1, 2].map(() => startFloor('socket-io-sharded', freePort(), [url])));
     try {
-      const bare = contest({ ...bareTarget('Socket.IO', floors), name: 'bare Socket.IO + sharded adapter' }, 1);
-      const ours = contest(await chatTarget('Socket.IO', state, 1, sockets), socketsOfOne);
-      const contests = [bare, ours];
+      const contests = [
+        contest({ ...bareTarget('Socket.IO', floors), name: 'bare Socket.IO + sharded adapter' }, 1),
+        contest(await chatTarget('Socket.IO', state, 1, sockets), socketsOfOne),
+      ];
       for (const { audience } of contests) await audience.grow(sockets);
-      for (const one of contests) await type({ ...one, spent: nothingSpent() });
-      for (let round = 0; round < rounds; round += 1) for (const one of contests) await type(one);
+      const rows: Row[] = [];
+      for (const perSecond of rates) rows.push(...(await compare(contests, perSecond)));
       for (const { audience } of contests) await audience.leave();
-      return rowsOf(bare, ours);
+      return rows;
     } finally {
       await Promise.all(floors.map((floor) => floor.stop()));
     }
@@ -45,35 +42,22 @@ export const passingBench: Bench = {
 };
 
 function contest(target: RoomTarget, socketsOfTypist: number): Contest {
-  const audience = new Audience(target, 'typing');
-  return { target, audience, hearers: sockets - socketsOfTypist, spent: nothingSpent() };
+  return { target, audience: new Audience(target, 'typing'), socketsOfTypist };
 }
 
-/** Everybody begins to type, in turn; and stops, in turn: what is said twice would not be told. */
-async function type({ target, audience, hearers, spent }: Contest): Promise<void> {
-  const [before, cpuBefore, began] = [audience.deliveries, usageOf(target.pids).cpuUs, performance.now()];
-  const changes = perSecond * seconds;
-  audience.latencies = [];
-  for (let n = 0; n < changes; n += 1) {
-    await delay(Math.max(began + (n * 1_000) / perSecond - performance.now(), 0));
-    audience.say(n % sockets, 'typing', { code: target.code, typing: Math.floor(n / sockets) % 2 === 0 });
-  }
-  await audience.heard(before + changes * hearers);
-  spent.cpuUs += usageOf(target.pids).cpuUs - cpuBefore;
-  spent.deliveries += audience.deliveries - before;
-  spent.latencies.push(...audience.latencies);
-}
-
-function rowsOf(bare: Contest, ours: Contest): Row[] {
-  const [floor, measured] = [figuresOf(bare.spent), figuresOf(ours.spent)];
+async function compare(contests: readonly Contest[], perSecond: number): Promise<Row[]> {
+  const measured = contests.map((one) => ({ ...one, spent: nothingSpent() }));
+  for (const one of contests) await type(one, { perSecond, seconds }, nothingSpent());
+  for (let round = 0; round < rounds; round += 1)
+    for (const one of measured) await type(one, { perSecond, seconds }, one.spent);
   const label = { case: `${sockets} sockets, ${perSecond} typing/s` };
-  return [
-    { ...label, name: bare.target.name, ...floor },
-    {
-      ...label,
-      name: ours.target.name,
-      ...measured,
-      'CPU ratio': measured['CPU µs/delivery'] / floor['CPU µs/delivery'],
-    },
-  ];
+  const rows = measured.map(({ target, spent }) => ({ ...label, name: target.name, ...figuresOf(spent) }));
+  const [floor, ours] = rows.map((row) => row['CPU µs/delivery']);
+  return rows.map((row, index) => (index === 0 ? row : { ...row, 'CPU ratio': (ours ?? 0) / (floor ?? 0) }));
 }
+
+const type = (
+  { target, audience, socketsOfTypist }: Contest,
+  rate: Pick<Typing, 'perSecond' | 'seconds'>,
+  spent: Spent,
+): Promise<number> => measureTyping(target, audience, { ...rate, socketsOfTypist }, spent);

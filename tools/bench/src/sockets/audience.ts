@@ -43,9 +43,10 @@ export class Audience {
       throw new Error(`${this.target.name}: ${this.deliveries} of ${deliveries} deliveries`);
   }
 
-  /** Sends an event to the server, as Socket.IO frames it. */
-  say(index: number, name: string, data: unknown): void {
-    this.sockets[index]?.send(`42${JSON.stringify([name, data])}`);
+  /** Sends an event to the server. */
+  say(index: number, type: string, data: object): void {
+    const frame = JSON.stringify(this.target.protocol === 'plain' ? { type, ...data } : [type, data]);
+    this.sockets[index]?.send(this.target.protocol === 'plain' ? frame : `42${frame}`);
   }
 
   async leave(): Promise<void> {

@@ -46,6 +46,38 @@ export async function measure(target: RoomTarget, audience: Audience, talking: T
   spent.latencies.push(...audience.latencies);
 }
 
+export interface Typing {
+  readonly perSecond: number;
+  readonly seconds: number;
+  /** Nobody is told what they do themselves. */
+  readonly socketsOfTypist: number;
+}
+
+/**
+ * Everybody in a room begins to type, in turn; and stops, in turn: what is said twice would not be told. Adds what that
+ * cost to `spent`. @returns how often somebody did.
+ */
+export async function measureTyping(
+  target: RoomTarget,
+  audience: Audience,
+  { perSecond, seconds, socketsOfTypist }: Typing,
+  spent: Spent,
+): Promise<number> {
+  const [before, cpuBefore, began] = [audience.deliveries, usageOf(target.pids).cpuUs, performance.now()];
+  const changes = perSecond * seconds;
+  audience.latencies = [];
+  for (let n = 0; n < changes; n += 1) {
+    await delay(Math.max(began + (n * 1_000) / perSecond - performance.now(), 0));
+    const typing = Math.floor(n / audience.size) % 2 === 0;
+    audience.say(n % audience.size, 'typing', { code: target.code, typing });
+  }
+  await audience.heard(before + changes * (audience.size - socketsOfTypist));
+  spent.cpuUs += usageOf(target.pids).cpuUs - cpuBefore;
+  spent.deliveries += audience.deliveries - before;
+  spent.latencies.push(...audience.latencies);
+  return changes;
+}
+
 export function figuresOf({ cpuUs, deliveries, latencies }: Spent) {
   const sorted = [...latencies].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
