@@ -18,6 +18,11 @@ export const realtimeConfig = defineConfig('realtime', {
     milliseconds.default(20),
     "The least time between two writes to a room's sockets, in ms: what a busy room says meanwhile is one write.",
   ),
+  passingBeatMs: setting(
+    'ROOM_PASSING_BEAT_MS',
+    milliseconds.default(50),
+    'The same for what passes: who types, who comes and goes.',
+  ),
   headCheckMs: setting('ROOM_HEAD_CHECK_MS', count.default(2_000), "How often rooms' heads are compared, in ms."),
   sessionCheckMs: setting(
     'SESSION_CHECK_MS',

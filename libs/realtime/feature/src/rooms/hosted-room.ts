@@ -9,8 +9,9 @@ import { deliveries, deliveryDelay, incidents, joins } from '../realtime.metrics
 import type { RoomPresence } from '../presence/room-presence.js';
 import { Frames } from '../sockets/frames.js';
 import type { Membership, Person } from './membership.js';
-import { parseBannedUsername, parseSubject } from './parse-event.js';
-import { PersonalFrames, toFrames } from './personal-frames.js';
+import { parseBannedUsername } from './parse-event.js';
+import { PassingEvents } from './passing-events.js';
+import { PersonalFrames } from './personal-frames.js';
 
 /** What the envelope of every event of a room begins with. */
 export interface RoomAddress {
@@ -27,6 +28,7 @@ const ordersAfterMs = 2_000;
 /** A room that this gateway has sockets in: what the bus says of it goes in, what sockets are sent comes out. */
 export class HostedRoom implements RoomListener {
   private readonly room: Room<Membership>;
+  private readonly passing: PassingEvents;
   /** The log was there: if it is gone later, only the database knows what it held. */
   private hadLog = false;
 
@@ -48,8 +50,7 @@ export class HostedRoom implements RoomListener {
         reload: (members, position) => this.reload(members, position),
         readLog: (after, limit) => bus.read(code, after, limit),
         readHistory: (after, limit) => authority.history(code, after, limit),
-        now: () => performance.now(),
-        schedule,
+        ...time,
         count: (kind) => incidents.inc({ kind }),
       },
       {
@@ -60,6 +61,7 @@ export class HostedRoom implements RoomListener {
         beatMs: config.beatMs,
       },
     );
+    this.passing = new PassingEvents({ viewers: () => this.room.members(), ...time }, config.passingBeatMs);
   }
 
   get address(): RoomAddress {
@@ -83,7 +85,7 @@ export class HostedRoom implements RoomListener {
     if (isDurableRecord(record)) {
       this.hadLog = true;
       this.room.receive(record);
-    } else this.pass(record);
+    } else this.passing.add(record);
   }
 
   onOrder(order: ParticipantOrder): void {
@@ -178,18 +180,6 @@ export class HostedRoom implements RoomListener {
     for (const { connection } of members) connection.send(frames);
   }
 
-  /** Nobody is told what they do themselves. */
-  private pass(record: RoomRecord): void {
-    const frames = toFrames([record]);
-    const subject = parseSubject(record.header.name, record.event);
-    const isTyping = record.header.name === 'chat:typing' && subject !== undefined;
-    for (const { connection, person, isJoined, events } of this.room.members()) {
-      if (!isJoined || (subject !== undefined && person?.username === subject)) continue;
-      if (isTyping && events.muted?.has(subject.toLowerCase())) continue;
-      connection.sendPassing(frames);
-    }
-  }
-
   /** The room may have become private. */
   private doubtReaders(): void {
     for (const { person, events } of this.room.members()) if (!person) events.onDoubt();
@@ -202,7 +192,10 @@ export class HostedRoom implements RoomListener {
   }
 }
 
-function schedule(ms: number, work: () => void): void {
-  if (ms === 0) setImmediate(work);
-  else setTimeout(work, ms).unref();
-}
+const time = {
+  now: (): number => performance.now(),
+  schedule(ms: number, work: () => void): void {
+    if (ms === 0) setImmediate(work);
+    else setTimeout(work, ms).unref();
+  },
+};
