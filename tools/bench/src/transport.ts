@@ -76,7 +76,7 @@ async function compare(
 
 async function type(one: Contest, perSecond: number, redis: number): Promise<void> {
   const before = usageOf([redis]).cpuUs;
-  one.events += await measureTyping(one.target, one.audience, { perSecond, seconds, socketsOfTypist: 1 }, one.spent);
+  one.events += await measureTyping(one.target, one.audience, { perSecond, seconds }, one.spent);
   one.redisUs += usageOf([redis]).cpuUs - before;
 }
 

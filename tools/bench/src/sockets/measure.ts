@@ -46,21 +46,16 @@ export async function measure(target: RoomTarget, audience: Audience, talking: T
   spent.latencies.push(...audience.latencies);
 }
 
-export interface Typing {
-  readonly perSecond: number;
-  readonly seconds: number;
-  /** Nobody is told what they do themselves. */
-  readonly socketsOfTypist: number;
-}
+export type Typing = Pick<Talk, 'perSecond' | 'seconds'>;
 
 /**
- * Everybody in a room begins to type, in turn; and stops, in turn: what is said twice would not be told. Adds what that
- * cost to `spent`. @returns how often somebody did.
+ * Everybody in a room, each on one socket, begins to type, in turn; and stops, in turn: what is said twice would not be
+ * told, nor is anybody told what they do themselves. Adds what that cost to `spent`. @returns how often somebody did.
  */
 export async function measureTyping(
   target: RoomTarget,
   audience: Audience,
-  { perSecond, seconds, socketsOfTypist }: Typing,
+  { perSecond, seconds }: Typing,
   spent: Spent,
 ): Promise<number> {
   const [before, cpuBefore, began] = [audience.deliveries, usageOf(target.pids).cpuUs, performance.now()];
@@ -71,7 +66,7 @@ export async function measureTyping(
     const typing = Math.floor(n / audience.size) % 2 === 0;
     audience.say(n % audience.size, 'typing', { code: target.code, typing });
   }
-  await audience.heard(before + changes * (audience.size - socketsOfTypist));
+  await audience.heard(before + changes * (audience.size - 1));
   spent.cpuUs += usageOf(target.pids).cpuUs - cpuBefore;
   spent.deliveries += audience.deliveries - before;
   spent.latencies.push(...audience.latencies);
