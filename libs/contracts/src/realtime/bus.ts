@@ -67,13 +67,12 @@ export const ParticipantOrder = z.discriminatedUnion('name', [
     granted: z.boolean(),
     ts: Timestamp,
   }),
-  /** How far a participant has read: for their own sockets. */
+  /** How far participants have read, each for their own sockets: all that moved in a moment, since everybody reads everything. */
   z.object({
     v: z.literal(1),
-    name: z.literal('chat:read'),
+    name: z.literal('chat:reads'),
     room_code: z.string(),
-    participant_id: Uuid,
-    seq: Seq,
+    reads: z.array(z.object({ participant_id: Uuid, seq: Seq })),
     ts: Timestamp,
   }),
   /** Where somebody was banned from: sockets that came from there end, those that only read included. */

@@ -249,10 +249,9 @@ export class FakeChat {
     this.asked.reads += 1;
     const outer = this.room(room.code.split(':')[0] ?? '');
     const valid = reads.filter(({ participant_id }) => !outer.ended.has(participant_id));
-    for (const { participant_id, seq } of valid) {
-      room.readings.set(participant_id, seq);
-      void this.order({ name: 'chat:read', room_code: room.code, participant_id, seq });
-    }
+    for (const { participant_id, seq } of valid) room.readings.set(participant_id, seq);
+    const moved = valid.map(({ participant_id, seq }) => ({ participant_id, seq }));
+    void this.order({ name: 'chat:reads', room_code: room.code, reads: moved });
     return { reads: valid };
   }
 

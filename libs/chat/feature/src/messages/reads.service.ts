@@ -31,9 +31,9 @@ export class ReadsService {
   }
 
   private async tell(room_code: string, positions: readonly ReadPosition[]): Promise<void> {
-    const about = { v: 1, name: 'chat:read', room_code, ts: this.clock.now().toISOString() } as const;
     const moved = positions.filter(({ hasMoved }) => hasMoved);
-    const orders = moved.map(({ participantId, seq }) => ({ ...about, participant_id: participantId, seq }));
-    await Promise.all(orders.map((order) => this.bus.publishOrder(order)));
+    if (moved.length === 0) return;
+    const reads = moved.map(({ participantId, seq }) => ({ participant_id: participantId, seq }));
+    await this.bus.publishOrder({ v: 1, name: 'chat:reads', room_code, reads, ts: this.clock.now().toISOString() });
   }
 }

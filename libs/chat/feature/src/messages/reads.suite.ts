@@ -43,7 +43,9 @@ export const describeReads = (): void =>
     const keep = (reads: object[], code = room.room.code) =>
       world.tell<ReadsResponse & { code?: string }>(`${encodeURIComponent(code)}/reads/`, { reads });
     const told = () =>
-      orders.flatMap((order) => (order.name === 'chat:read' ? [[order.participant_id, order.seq]] : []));
+      orders.flatMap((order) =>
+        order.name === 'chat:reads' ? order.reads.map(({ participant_id, seq }) => [participant_id, seq]) : [],
+      );
     const openBackRoom = () =>
       world.call(`/api/chats/${room.room.code}/back-room/`, {
         token: room.session_token,
@@ -51,7 +53,7 @@ export const describeReads = (): void =>
       });
 
     describe('positions that a gateway gathered', () => {
-      it('go forward only, never beyond the end of the room, and are told where they move', async () => {
+      it('go forward only, never beyond the end of the room, and are told together where they move', async () => {
         expect((await keep([who(guest, 2), who(room, 99)])).body.reads).toEqual(
           expect.arrayContaining([
             { participant_id: guest.participant.id, seq: 2 },
@@ -68,6 +70,7 @@ export const describeReads = (): void =>
             [room.participant.id, 3],
           ]),
         );
+        expect(orders.filter(({ name }) => name === 'chat:reads')).toHaveLength(2);
       });
 
       it('are not kept for a session that has ended, or is of somebody else', async () => {

@@ -13,6 +13,8 @@ import { parseBannedUsername } from './parse-event.js';
 import { PassingEvents } from './passing-events.js';
 import { PersonalFrames } from './personal-frames.js';
 
+type Reads = Extract<ParticipantOrder, { name: 'chat:reads' }>;
+
 /** What the envelope of every event of a room begins with. */
 export interface RoomAddress {
   readonly room_code: string;
@@ -93,6 +95,10 @@ export class HostedRoom implements RoomListener {
       this.bar(order);
       return;
     }
+    if (order.name === 'chat:reads') {
+      this.tellReads(order);
+      return;
+    }
     for (const member of this.room.members())
       if (member.person?.participantId === order.participant_id) this.obey(order, member, member.person);
   }
@@ -122,7 +128,7 @@ export class HostedRoom implements RoomListener {
     for (const { events } of this.room.members()) events.onDoubt();
   }
 
-  private obey(order: Exclude<ParticipantOrder, OriginBan>, member: Membership, { sessionId }: Person): void {
+  private obey(order: Exclude<ParticipantOrder, OriginBan | Reads>, member: Membership, { sessionId }: Person): void {
     const { events } = member;
     switch (order.name) {
       case 'chat:sessions_ended':
@@ -134,10 +140,16 @@ export class HostedRoom implements RoomListener {
       case 'chat:mutes_changed':
         events.onMutesChanged(order.muted);
         return;
-      case 'chat:read':
-        if (member.isJoined && order.seq > member.readSeq)
-          member.connection.send(Frames.ofSocketEvent('read', { seq: order.seq }, this.address));
-        return;
+    }
+  }
+
+  /** Those of a person's sockets that did not say it themselves. */
+  private tellReads({ reads }: Reads): void {
+    const seqOf = new Map(reads.map(({ participant_id, seq }) => [participant_id, seq]));
+    for (const { connection, person, isJoined, readSeq } of this.room.members()) {
+      const seq = person && seqOf.get(person.participantId);
+      if (isJoined && seq !== undefined && seq > readSeq)
+        connection.send(Frames.ofSocketEvent('read', { seq }, this.address));
     }
   }
 
