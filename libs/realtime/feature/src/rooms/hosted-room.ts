@@ -105,7 +105,7 @@ export class HostedRoom implements RoomListener {
 
   onResubscribed(): void {
     this.hadLog = true;
-    schedule(ordersAfterMs, () => this.doubtMembers());
+    time.schedule(ordersAfterMs, () => this.doubtMembers());
     void this.bus.heads([this.code]).then(
       ([head]) => this.compare(head),
       () => undefined,
