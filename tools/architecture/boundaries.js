@@ -19,6 +19,8 @@ const layers = {
   client: ['contracts'],
   util: ['util'],
   tool: ['tool', 'client', 'contracts', 'util'],
+  /** Also weighs what services are made of by itself. */
+  bench: ['tool', 'platform', 'client', 'contracts', 'util'],
 };
 
 /** Rules of the product and shapes on the wire outlive any framework, and are tested without one. */

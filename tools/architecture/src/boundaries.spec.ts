@@ -35,6 +35,7 @@ describe(boundaries, () => {
     ['libs/chat/data-access/src/index.ts', '@chatpop/chat-feature', 'layers point down'],
     ['libs/payments/feature/src/index.ts', '../../../chat/feature/src/index.js', 'no way round by a path'],
     ['libs/topology/src/index.ts', 'esbuild-wasm', 'package.json names what is imported'],
+    ['tools/load/src/main.ts', '@chatpop/message-bus', 'tools look from outside'],
   ])(
     'refuses in %s: %s (%s)',
     async (file, specifier) => {
@@ -51,6 +52,7 @@ describe(boundaries, () => {
     ['libs/contracts/src/index.ts', 'zod'],
     ['libs/client/src/index.ts', '@chatpop/contracts'],
     ['apps/monolith/src/main.ts', '@chatpop/chat-feature'],
+    ['tools/bench/src/main.ts', '@chatpop/message-bus'],
   ])(
     'accepts in %s: %s',
     async (file, specifier) => {
