@@ -128,9 +128,9 @@ export async function installHttpHooks(
     reply.raw.once('close', () => inFlight.end());
     void reply.headers(security).header('X-Request-Id', request.id);
     if (health.isDraining) void reply.header('Connection', 'close');
-    requestContext.run({ requestId: request.id }, done);
+    done();
   });
-  // Reading the body leaves the asynchronous context of the first hook: enter it again.
+  // Not before the body is read, which would leave the asynchronous context again.
   fastify.addHook('preValidation', (request, _reply, done) => requestContext.run({ requestId: request.id }, done));
   fastify.addHook('onResponse', (request, reply, done) => {
     const labels = {

@@ -5,9 +5,9 @@ import {
   type RoomEvent,
   type RoomEventData,
 } from '@chatpop/contracts';
-import { v5 } from 'uuid';
+import { parse, v5 } from 'uuid';
 
-const eventNamespace = '6f1b0d1e-9d0c-4c57-8a53-5d8c1c1f7d11';
+const eventNamespace = parse('6f1b0d1e-9d0c-4c57-8a53-5d8c1c1f7d11');
 
 /** The id of the event at a position: the same wherever and whenever the event is made from the database. */
 const eventId = (epoch: string, seq: number): string => v5(`${epoch}:${seq}`, eventNamespace);
