@@ -62,6 +62,8 @@ const environment = {
   PORT: '0',
   INTERNAL_PORT: '0',
   LOG_LEVEL: 'silent',
+  PUBLIC_URL: 'https://chatpop.example',
+  ALLOWED_ORIGINS: 'https://partner.example',
   HTTP_BODY_LIMIT_BYTES: '1024',
   DRAIN_TIMEOUT_MS: '3000',
 };
@@ -142,6 +144,33 @@ describe(startService.name, () => {
     const problem = Problem.parse(await response.json());
     expect(problem).toMatchObject({ status, code, request_id: response.headers.get('x-request-id') });
     expect(JSON.stringify(problem)).not.toMatch(/things|x{9}/);
+  });
+
+  it.each(['https://chatpop.example', 'https://partner.example'])('lets pages of %s call', async (origin) => {
+    const asked = { origin, 'access-control-request-headers': 'x-chat-session' };
+    for (const method of ['POST', 'PATCH', 'DELETE']) {
+      const headers = { ...asked, 'access-control-request-method': method };
+      const preflight = await call('/api/things/greet/', { method: 'OPTIONS', headers });
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(preflight.headers.get('access-control-allow-methods')?.split(', ')).toContain(method);
+      expect(preflight.headers.get('access-control-allow-headers')).toContain('x-chat-session');
+      expect(preflight.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    for (const path of ['/api/things/named/Ada', '/api/things/missing', '/nowhere']) {
+      const { headers } = await call(path, { headers: { origin } });
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('access-control-expose-headers')).toBe('X-Request-Id, Retry-After');
+      expect(headers.get('vary')).toContain('Origin');
+    }
+  });
+
+  it('lets pages of nobody else call', async () => {
+    const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
+    for (const method of ['OPTIONS', 'GET'])
+      expect(
+        (await call('/api/things/named/Ada', { method, headers })).headers.get('access-control-allow-origin'),
+      ).toBe(null);
   });
 
   it('wants TLS for good in production', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders, type Server } from 'node:http';
 import { Socket } from 'node:net';
+import cors from '@fastify/cors';
 import helmet from 'helmet';
 import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -117,11 +118,6 @@ export async function installHttpHooks(
   { health, inFlight, config }: { health: HealthService; inFlight: RequestsInFlight; config: ServiceConfig },
 ): Promise<void> {
   const security = securityHeaders(config);
-  app.enableCors({
-    origin: [config.publicUrl, ...config.allowedOrigins],
-    credentials: true,
-    exposedHeaders: ['X-Request-Id', 'Retry-After'],
-  });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     inFlight.begin();
@@ -129,6 +125,13 @@ export async function installHttpHooks(
     void reply.headers(security).header('X-Request-Id', request.id);
     if (health.isDraining) void reply.header('Connection', 'close');
     done();
+  });
+  // After what every answer has, and not by Nest, which writes these headers twice: Node then sets all of an answer's anew.
+  await fastify.register(cors, {
+    origin: [config.publicUrl, ...config.allowedOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    credentials: true,
+    exposedHeaders: ['X-Request-Id', 'Retry-After'],
   });
   // Not before the body is read, which would leave the asynchronous context again.
   fastify.addHook('preValidation', (request, _reply, done) => requestContext.run({ requestId: request.id }, done));
