@@ -7,7 +7,7 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
-/** A connection in a transaction. What is sent on it without waiting is worked on in that order, in one round trip. */
+/** A connection. What is sent on it without waiting is worked on in that order, in one round trip. */
 export type Pipeline = pg.Client;
 
 export async function runPrepared<Row extends object>(
@@ -17,6 +17,24 @@ export async function runPrepared<Row extends object>(
 ): Promise<Row[]> {
   const { rows } = await pipeline.query<Row>({ name, text, values: [...values] });
   return rows;
+}
+
+/** One statement by itself, asked so often that parsing and planning it each time would cost more than answering it. */
+export const askPrepared = <Row extends object>(
+  source: DataSource,
+  statement: PreparedStatement,
+  values: readonly unknown[],
+): Promise<Row[]> => withConnection(source, (pipeline) => runPrepared<Row>(pipeline, statement, values));
+
+async function withConnection<Value>(source: DataSource, work: (pipeline: Pipeline) => Promise<Value>): Promise<Value> {
+  const runner = source.createQueryRunner();
+  try {
+    const pipeline: unknown = await runner.connect();
+    if (!(pipeline instanceof pg.Client)) throw new Error('Pipelines are of the driver pg');
+    return await work(pipeline);
+  } finally {
+    await runner.release();
+  }
 }
 
 /** What a transaction came to, and the statements that it ends with: they are on their way, and nobody waited for them. */
@@ -29,14 +47,11 @@ export interface Written<Value> {
  * One transaction in as many round trips as `work` waits for, and one for its writes: BEGIN goes with its first
  * statements, COMMIT with its last. After a statement that failed Postgres takes the COMMIT for a ROLLBACK.
  */
-export async function transact<Value>(
+export const transact = <Value>(
   source: DataSource,
   work: (pipeline: Pipeline) => Promise<Written<Value>>,
-): Promise<Value> {
-  const runner = source.createQueryRunner();
-  try {
-    const pipeline: unknown = await runner.connect();
-    if (!(pipeline instanceof pg.Client)) throw new Error('Pipelines are of the driver pg');
+): Promise<Value> =>
+  withConnection(source, async (pipeline) => {
     try {
       const [, { value, writes }] = await Promise.all([pipeline.query('begin'), work(pipeline)]);
       await Promise.all([...writes, pipeline.query('commit')]);
@@ -45,7 +60,4 @@ export async function transact<Value>(
       await pipeline.query('rollback').catch(() => undefined);
       throw error;
     }
-  } finally {
-    await runner.release();
-  }
-}
+  });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { askPrepared, type PreparedStatement } from '../pipeline.js';
 
 interface Place {
   readonly code: string;
@@ -48,6 +49,24 @@ interface Row {
   readonly inner_seq: string;
 }
 
+/** The session by its key alone: Postgres keeps the plan that it makes while tables are empty. */
+const findAdmission: PreparedStatement = {
+  name: 'find-admission',
+  text: `
+    select r.id, r.code, r.epoch, r.last_seq, r.host_user_id, r.access_mode, r.is_active,
+      p.id as participant_id, p.user_id, p.username, p.is_host, p.muted_keys,
+      i.code as inner_code, i.epoch as inner_epoch, i.last_seq as inner_seq
+    from chat.room r
+    left join lateral (select * from chat.session x where x.id = $2 limit 1) s
+      on s.room_id = r.id and s.participant_id = $3 and s.revoked_at is null and s.expires_at > $4
+    left join chat.participant p on p.id = s.participant_id
+    left join chat.back_room b on b.parent_room_id = r.id and (p.is_host or exists (
+      select 1 from chat.back_room_seat t
+      where t.room_id = b.room_id and t.participant_id = p.id and t.revoked_at is null))
+    left join chat.room i on i.id = b.room_id and i.deleted_at is null
+    where r.code = $1 and r.deleted_at is null and r.parent_room_id is null`,
+};
+
 /** One query, since every socket asks whenever it comes back, and after a gateway died all of them at once. */
 @Injectable()
 export class AdmissionRepository {
@@ -58,21 +77,8 @@ export class AdmissionRepository {
     who: { readonly sessionId: string | null; readonly participantId: string | null },
     now: Date,
   ): Promise<AdmissionFacts | undefined> {
-    const [row] = await this.source.query<Row[]>(
-      `select r.id, r.code, r.epoch, r.last_seq, r.host_user_id, r.access_mode, r.is_active,
-         p.id as participant_id, p.user_id, p.username, p.is_host, p.muted_keys,
-         i.code as inner_code, i.epoch as inner_epoch, i.last_seq as inner_seq
-       from chat.room r
-       left join chat.session s on s.id = $2 and s.room_id = r.id and s.participant_id = $3
-         and s.revoked_at is null and s.expires_at > $4
-       left join chat.participant p on p.id = s.participant_id
-       left join chat.back_room b on b.parent_room_id = r.id and (p.is_host or exists (
-         select 1 from chat.back_room_seat t
-         where t.room_id = b.room_id and t.participant_id = p.id and t.revoked_at is null))
-       left join chat.room i on i.id = b.room_id and i.deleted_at is null
-       where r.code = $1 and r.deleted_at is null and r.parent_room_id is null`,
-      [code, who.sessionId, who.participantId, now],
-    );
+    const values = [code, who.sessionId, who.participantId, now];
+    const [row] = await askPrepared<Row>(this.source, findAdmission, values);
     return row && toFacts(row);
   }
 }

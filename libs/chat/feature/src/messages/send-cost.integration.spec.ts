@@ -1,29 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatWorld } from '../../test/chat-world.js';
+import { plansMade, rowsRead } from '../../test/rows-read.js';
 
 const saidBefore = 5_000;
 const sends = 10;
-/** So often, and Postgres keeps its plan: one that it made of tables with nothing in them. */
-const plansMade = 8;
 
 let world: ChatWorld;
 beforeAll(async () => {
   world = await ChatWorld.start();
 });
 afterAll(() => world.stop());
-
-/** Rows of messages that were found by an index so far. What our connections counted is told when they end. */
-async function rowsRead(): Promise<number> {
-  await world.query(
-    `select pg_terminate_backend(pid, 5000) from pg_stat_activity
-     where datname = current_database() and application_name = 'chatpop-chat'`,
-  );
-  await world.query(`select pg_stat_force_next_flush()`);
-  const [row] = await world.query<{ read: string }>(
-    `select sum(idx_tup_read) as read from pg_stat_user_indexes where schemaname = 'chat' and relname = 'message'`,
-  );
-  return Number(row?.read);
-}
 
 describe('a send', () => {
   it('reads no more when its author has said much before, also while Postgres has counted nothing', async () => {
@@ -45,6 +31,6 @@ describe('a send', () => {
       const { status } = await world.call(`/api/chats/${room.code}/messages/send/`, { token, body });
       expect(status).toBe(201);
     }
-    expect(await rowsRead()).toBeLessThan(sends * 10);
+    expect(await rowsRead(world, ['message'])).toBeLessThan(sends * 10);
   });
 });
