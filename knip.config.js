@@ -13,7 +13,7 @@ export default {
     'libs/testing/jest/*.mjs',
     'libs/testing/src/global-servers.ts',
     'tools/*/src/main.ts',
-    'tools/bench/src/floors/*.mjs',
+    'tools/bench/src/floors/*.{mjs,ts}',
     'tools/*/*.mjs',
     'tools/generators/*/*.generator.js',
   ],
