@@ -11,7 +11,7 @@ import { castOf, Scene, secrets, type Cast } from '../test/scene.js';
 /** What other services serve. */
 const notOurs = /^\/api\/(photo-analysis|payments|health)\//;
 /** What every service has beside its own, and what only services may call. */
-const isOfAnyService = / \/(health|api\/docs|internal)\//;
+const isOfAnyService = / \/(health|api\/health|api\/docs|internal)\//;
 const keyOf = ({ method, path }: Route): string => `${method} ${path}`;
 const routes = allRoutes.filter(({ path }) => !notOurs.test(path));
 const rows = routes.flatMap((route): [string, Route, Row][] => {

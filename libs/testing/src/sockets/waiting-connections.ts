@@ -5,7 +5,7 @@ const script = `
   const [port, count] = process.argv.slice(1).map(Number);
   let connected = 0;
   let quiet;
-  const end = () => { console.log(connected); process.exit(); };
+  const end = () => { console.log(String(connected)); process.exit(); };
   for (let n = 0; n < count; n += 1)
     require('node:net').connect(port, '127.0.0.1').on('error', () => undefined).once('connect', () => {
       connected += 1;
