@@ -139,6 +139,9 @@ describe('erasure: after its answer nothing of the person remains or appears', (
   it('many joins, rooms, messages and logins at once, on two instances, round after round', async () => {
     for (let round = 0; round < 6; round += 1) {
       await arrive();
+      // A log that is empty begins with whatever comes first: what two instances said before it gateways get from chat.
+      const first = await send();
+      await world.heard(codeOf(0), 0, 1);
       const all = Array.from({ length: 8 }, (_, index) => index);
       const sends = all.map((index) => send(index % 2));
       const enters = all.flatMap((index) => [join(index % 3, index % 2), open(index % 2)]);
@@ -149,7 +152,7 @@ describe('erasure: after its answer nothing of the person remains or appears', (
       for (const { status } of entered) expect([200, 201, 401]).toContain(status);
       for (const { status } of [...sent, ...(await Promise.all(logins))]) expect([200, 201, 401]).toContain(status);
       await expectNothingLeft(entered);
-      await expectDeletionsTold(sent.filter(({ status }) => status === 201).length);
+      await expectDeletionsTold([first, ...sent].filter(({ status }) => status === 201).length);
     }
   });
 
