@@ -36,10 +36,14 @@ describe('resuming', () => {
     },
   );
 
-  it('brings what was said last without reading the log', async () => {
+  it.each([
+    ['brings what was said last without reading the log', 10, 0],
+    ['reads from the log what is too much to be kept at hand', 10_000, 2],
+  ])('%s', async (_, chars, reads) => {
     const first = await gateways.plain(code, gateways.chat.join(code));
     await first.next('joined');
-    for (let index = 0; index < 5; index += 1) await gateways.chat.send(code);
+    for (let index = 0; index < 5; index += 1)
+      await gateways.chat.send(code, 'new_message', { message: { content: 'x'.repeat(chars) } });
     await first.until(() => first.seqs().includes(65));
     const bus = gateways.services[0]?.app.get(MessageBus);
     if (!bus) throw new Error('there is no gateway');
@@ -48,7 +52,7 @@ describe('resuming', () => {
       expect((await client.next('joined')).data).toMatchObject({ recovered: true, head_seq: 65 });
       expect(client.seqs()).toEqual(range(61, 65));
     }
-    expect(read).not.toHaveBeenCalled();
+    expect(read).toHaveBeenCalledTimes(reads);
   });
 
   it('brings what the log holds without asking the database', async () => {
