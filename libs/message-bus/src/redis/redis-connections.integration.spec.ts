@@ -4,7 +4,7 @@ import { loadConfig } from '@chatpop/service-bootstrap';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Cluster } from 'ioredis';
 import { busConfig } from '../bus.config.js';
-import { commandConnection, listeningConnection } from './redis-connections.js';
+import { commandConnection, subscribingConnection } from './redis-connections.js';
 
 /** Answers like Redis, but the second time that somebody subscribes not at all. */
 class WithholdingRedis {
@@ -49,13 +49,27 @@ describe(commandConnection, () => {
   });
 });
 
-describe(listeningConnection, () => {
+describe(subscribingConnection, () => {
   const redis = new WithholdingRedis();
   afterEach(() => redis.close());
 
+  it('keeps what is subscribed to while it shakes hands with Redis', async () => {
+    const config = loadConfig(busConfig, { BUS_DRIVER: 'redis', REDIS_URL: process.env.TEST_REDIS_URL });
+    const [subscriber, commands] = [subscribingConnection(config), commandConnection(config)];
+    const errors: Error[] = [];
+    subscriber.on('error', (error: Error) => errors.push(error));
+    const during = once(subscriber, 'connect').then(() => subscriber.ssubscribe('during'));
+    const connected = [subscriber.connect(), commands.connect()];
+    await Promise.all([...connected, subscriber.ssubscribe('before'), during]);
+    expect([await commands.spublish('before', ''), await commands.spublish('during', '')]).toEqual([1, 1]);
+    expect(errors).toEqual([]);
+    subscriber.disconnect();
+    commands.disconnect();
+  });
+
   it('rejects nothing unheard when it is closed while it subscribes again', async () => {
     const url = await redis.listen();
-    const connection = listeningConnection(loadConfig(busConfig, { BUS_DRIVER: 'redis', REDIS_URL: url }));
+    const connection = subscribingConnection(loadConfig(busConfig, { BUS_DRIVER: 'redis', REDIS_URL: url }));
     await connection.connect();
     await connection.ssubscribe('room');
     const withheld = once(redis.server, 'withheld');

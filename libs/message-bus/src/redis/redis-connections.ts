@@ -20,9 +20,17 @@ export function commandConnection(config: BusConfig): RedisConnection {
   });
 }
 
-/** A connection that only listens or blocks: it waits for ever and subscribes again by itself. */
-export function listeningConnection(config: BusConfig): RedisConnection {
-  return connection(config, { maxRetriesPerRequest: null, autoResubscribe: true });
+/** A connection that blocks: it waits for ever. */
+export function blockingConnection(config: BusConfig): RedisConnection {
+  return connection(config, { maxRetriesPerRequest: null });
+}
+
+/**
+ * A connection that only hears. Without ioredis's check that Redis is ready: a subscription that overtakes the check makes
+ * it fail, and with it goes, unsaid, what was subscribed to (https://github.com/redis/ioredis/issues/2037).
+ */
+export function subscribingConnection(config: BusConfig): RedisConnection {
+  return connection(config, { maxRetriesPerRequest: null, autoResubscribe: true, enableReadyCheck: false });
 }
 
 /**

@@ -10,7 +10,7 @@ import { passOn } from '../pass-on.js';
 import { decode, decodeDurable, encodeOrder, encodeRecord } from '../record-codec.js';
 import { appendScript } from './append-script.js';
 import { SelfProbe } from './self-probe.js';
-import { commandConnection, listeningConnection, onHeardAgain, type RedisConnection } from './redis-connections.js';
+import { commandConnection, subscribingConnection, onHeardAgain, type RedisConnection } from './redis-connections.js';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -140,7 +140,7 @@ export class RedisMessageBus extends MessageBus {
   }
 
   private newSubscriber(): RedisConnection {
-    const subscriber = listeningConnection(this.config);
+    const subscriber = subscribingConnection(this.config);
     subscriber.on('smessage', (key: string, payload: string) => this.receive(key, payload));
     // ioredis subscribes again right after it says so: by the time the room is asked for its head that has been sent.
     onHeardAgain(subscriber, () => void delay(0).then(() => this.tellResubscribed()));

@@ -6,7 +6,7 @@ import { workDeadLetters, workHandled } from '../message-bus.metrics.js';
 import { parseWork } from '../work-schemas.js';
 import { WorkQueue, type Work, type WorkConsumer, type WorkName, type WorkNamed } from '../work-queue.js';
 import { parseClaimed, parsePending, parseRead, type Entry } from './parse-stream.js';
-import { commandConnection, listeningConnection, type RedisConnection } from './redis-connections.js';
+import { commandConnection, blockingConnection, type RedisConnection } from './redis-connections.js';
 
 const streamOf = (name: WorkName): string => `chatpop:work:{${name}}`;
 const deadLettersOf = (name: WorkName): string => `${streamOf(name)}:dead`;
@@ -72,7 +72,7 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
     private readonly group: string,
     private readonly handle: (work: WorkNamed<Name>) => Promise<void>,
   ) {
-    this.blocking = listeningConnection(config);
+    this.blocking = blockingConnection(config);
     this.stream = streamOf(name);
   }
 
