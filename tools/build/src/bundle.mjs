@@ -58,7 +58,6 @@ async function bundleEntry(workspace, entry, outdir, inline) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
