@@ -7,6 +7,9 @@ export interface Floor {
   stop(): Promise<void>;
 }
 
+/** However the bench ends, its floors end with it. */
+const endWithParent = ['--import', 'data:text/javascript,process.once("disconnect", () => process.exit())'];
+
 /**
  * Starts one of `floors/`, and waits until it listens.
  * @param name with `.ts` if it uses ChatPop's own libraries
@@ -14,7 +17,7 @@ export interface Floor {
 export async function startFloor(name: string, port: number, args: readonly string[]): Promise<Floor> {
   const isTypeScript = name.endsWith('.ts');
   const script = fileURLToPath(new URL(`./floors/${isTypeScript ? name : `${name}.mjs`}`, import.meta.url));
-  const execArgv = isTypeScript ? ['--import', 'tsx'] : [];
+  const execArgv = [...endWithParent, ...(isTypeScript ? ['--import', 'tsx'] : [])];
   const child: ChildProcess = fork(script, [String(port), ...args], { execArgv });
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());

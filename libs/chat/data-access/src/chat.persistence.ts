@@ -9,6 +9,7 @@ import { AddNotices1795130000000 } from './messages/add-notices.migration.js';
 import { ChangeMessages1795100003000 } from './messages/change-messages.migration.js';
 import { CreateMessages1795100001000 } from './messages/create-messages.migration.js';
 import { IndexOnceByParticipant1795150001000 } from './messages/index-once-by-participant.migration.js';
+import { LookUpByParticipantFirst1795160000000 } from './messages/look-up-by-participant-first.migration.js';
 import { CreateRooms1795100000000 } from './rooms/create-rooms.migration.js';
 import { TellMessagesBySpan1795100010000 } from './outbox/tell-messages-by-span.migration.js';
 import { ModerateRooms1795100020000 } from './moderation/moderate-rooms.migration.js';
@@ -44,5 +45,6 @@ export const chatPersistence = definePersistence({
     CountHistoryRevisions1795140002000,
     MarkErasure1795150000000,
     IndexOnceByParticipant1795150001000,
+    LookUpByParticipantFirst1795160000000,
   ],
 });

@@ -47,10 +47,11 @@ const senderColumns = `s.id as session_id, s.revoked_at is null and s.expires_at
 const senderTables = `chat.session s join chat.participant p on p.id = s.participant_id`;
 
 /**
- * One row for each message, in order. Every lookup is for one row (`limit 1`) and by a key that no second index begins
- * like, so that the plan is the same for tables of any size: Postgres keeps the one that it makes while they are empty.
+ * One row for each message, in order. Every lookup is for one row (`limit 1`; a participant says things in a room and in
+ * its Back Room) and by a key that no second index begins like, so that the plan is the same for tables of any size:
+ * Postgres keeps the one that it makes while they are small.
  */
-const readContext: PreparedStatement = {
+export const readContext: PreparedStatement = {
   name: 'read-send-context',
   text: `
     select sender.*, repeated.seq as repeated_seq,
@@ -73,19 +74,19 @@ const readContext: PreparedStatement = {
       where x.room_id = m.room_id and x.participant_id = m.participant_id and x.revoked_at is null limit 1
     ) seat on true
     left join lateral (
-      select x.seq from chat.message x where x.room_id = m.room_id and x.participant_id = m.participant_id
-        and x.client_message_id = m.client_message_id limit 1
-    ) repeated on true
+      select x.room_id, x.seq from chat.message x
+      where x.participant_id = m.participant_id and x.client_message_id = m.client_message_id limit 2
+    ) repeated on repeated.room_id = m.room_id
     left join lateral (
       select x.id, x.room_id, x.username, left(x.content, ${replyPreviewChars}) as preview from chat.message x
       where x.id = m.reply_to_id and not x.is_deleted limit 1
     ) reply on reply.room_id = m.room_id
     left join lateral (
-      select jsonb_strip_nulls(jsonb_build_object('id', x.id, 'kind', x.kind, 'mime', x.mime, 'bytes', x.bytes,
+      select x.room_id, x.participant_id, x.message_id, x.expires_at, jsonb_strip_nulls(jsonb_build_object('id', x.id, 'kind', x.kind, 'mime', x.mime, 'bytes', x.bytes,
         'width', x.width, 'height', x.height, 'duration_ms', x.duration_ms)) as shown
-      from chat.media x where x.id = m.media_id and x.room_id = m.room_id and x.participant_id = m.participant_id
-        and x.message_id is null and x.expires_at > now() limit 1
-    ) media on true
+      from chat.media x where x.id = m.media_id limit 1
+    ) media on media.room_id = m.room_id and media.participant_id = m.participant_id and media.message_id is null
+      and media.expires_at > now()
     order by m.place`,
 };
 

@@ -49,8 +49,8 @@ interface Row {
   readonly inner_seq: string;
 }
 
-/** The session by its key alone: Postgres keeps the plan that it makes while tables are empty. */
-const findAdmission: PreparedStatement = {
+/** Each lookup by a key of its own: Postgres keeps the plan that it makes while tables are empty. */
+export const findAdmission: PreparedStatement = {
   name: 'find-admission',
   text: `
     select r.id, r.code, r.epoch, r.last_seq, r.host_user_id, r.access_mode, r.is_active,
@@ -60,10 +60,12 @@ const findAdmission: PreparedStatement = {
     left join lateral (select * from chat.session x where x.id = $2 limit 1) s
       on s.room_id = r.id and s.participant_id = $3 and s.revoked_at is null and s.expires_at > $4
     left join chat.participant p on p.id = s.participant_id
-    left join chat.back_room b on b.parent_room_id = r.id and (p.is_host or exists (
-      select 1 from chat.back_room_seat t
-      where t.room_id = b.room_id and t.participant_id = p.id and t.revoked_at is null))
-    left join chat.room i on i.id = b.room_id and i.deleted_at is null
+    left join chat.back_room b on b.parent_room_id = r.id
+    left join lateral (
+      select t.participant_id from chat.back_room_seat t
+      where t.room_id = b.room_id and t.participant_id = p.id and t.revoked_at is null limit 1
+    ) seat on true
+    left join chat.room i on i.id = b.room_id and i.deleted_at is null and (p.is_host or seat.participant_id is not null)
     where r.code = $1 and r.deleted_at is null and r.parent_room_id is null`,
 };
 
