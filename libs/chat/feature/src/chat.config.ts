@@ -21,7 +21,7 @@ export const chatConfig = defineConfig('chat', {
   ),
   sendBatchWaitMs: setting(
     'SEND_BATCH_WAIT_MS',
-    z.coerce.number().int().min(0).default(2),
+    z.coerce.number().int().min(0).default(5),
     'How long the next batch waits for more after one of several messages, in ms. One alone never waits.',
   ),
   messagesPerSecond: setting(
