@@ -48,8 +48,8 @@ const senderTables = `chat.session s join chat.participant p on p.id = s.partici
 
 /**
  * One row for each message, in order. Every lookup is for one row (`limit 1`; a participant says things in a room and in
- * its Back Room) and by a key that no second index begins like, so that the plan is the same for tables of any size:
- * Postgres keeps the one that it makes while they are small.
+ * its Back Room) and by a key of its own, so that the plan is the same for tables of any size: Postgres keeps the one that
+ * it makes while they are small.
  */
 export const readContext: PreparedStatement = {
   name: 'read-send-context',
@@ -82,8 +82,9 @@ export const readContext: PreparedStatement = {
       where x.id = m.reply_to_id and not x.is_deleted limit 1
     ) reply on reply.room_id = m.room_id
     left join lateral (
-      select x.room_id, x.participant_id, x.message_id, x.expires_at, jsonb_strip_nulls(jsonb_build_object('id', x.id, 'kind', x.kind, 'mime', x.mime, 'bytes', x.bytes,
-        'width', x.width, 'height', x.height, 'duration_ms', x.duration_ms)) as shown
+      select x.room_id, x.participant_id, x.message_id, x.expires_at,
+        jsonb_strip_nulls(jsonb_build_object('id', x.id, 'kind', x.kind, 'mime', x.mime, 'bytes', x.bytes,
+          'width', x.width, 'height', x.height, 'duration_ms', x.duration_ms)) as shown
       from chat.media x where x.id = m.media_id limit 1
     ) media on media.room_id = m.room_id and media.participant_id = m.participant_id and media.message_id is null
       and media.expires_at > now()

@@ -49,7 +49,7 @@ interface Row {
   readonly inner_seq: string;
 }
 
-/** Each lookup by a key of its own: Postgres keeps the plan that it makes while tables are empty. */
+/** Each lookup by a key of its own: Postgres keeps the plan that it makes while tables are small. */
 export const findAdmission: PreparedStatement = {
   name: 'find-admission',
   text: `
@@ -65,7 +65,8 @@ export const findAdmission: PreparedStatement = {
       select t.participant_id from chat.back_room_seat t
       where t.room_id = b.room_id and t.participant_id = p.id and t.revoked_at is null limit 1
     ) seat on true
-    left join chat.room i on i.id = b.room_id and i.deleted_at is null and (p.is_host or seat.participant_id is not null)
+    left join chat.room i on i.id = b.room_id and i.deleted_at is null
+      and (p.is_host or seat.participant_id is not null)
     where r.code = $1 and r.deleted_at is null and r.parent_room_id is null`,
 };
 
