@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -87,6 +88,23 @@ describe(buildApps.name, () => {
     const { stdout } = await run(process.execPath, [main]);
     expect(JSON.parse(stdout)).toEqual({ types: ['Words'], name: 'Greeter', worker: 'no' });
     expect(await readFile(main, 'utf8')).not.toMatch(/from "@nestjs\/common"/);
+  });
+
+  it('knows in the local form where own code comes from, and says of packages where they are in the bundle', async () => {
+    await buildApps(['shop'], { form: 'local', workspace });
+    const main = workspace.resolve('.chatpop/build/shop/main.js');
+    const lines = (await readFile(main, 'utf8')).split('\n');
+    const map = new SourceMap(JSON.parse(await readFile(`${main}.map`, 'utf8')) as SourceMapPayload);
+    const sourceOf = (code: string): string | undefined => {
+      const line = lines.findIndex((text) => text.includes(code));
+      expect(line).toBeGreaterThan(0);
+      const entry = map.findEntry(line, lines[line]?.search(/\S/) ?? 0);
+      return 'originalSource' in entry ? entry.originalSource : undefined;
+    };
+    expect(sourceOf(`greeting = "hello"`)).toMatch(/libs\/greeter\.ts$/);
+    expect(sourceOf('new Greeter(new ')).toMatch(/apps\/shop\/src\/main\.ts$/);
+    expect(sourceOf('function Injectable(')).toBeUndefined();
+    expect(map.payload.sources.filter((source) => source.includes('node_modules'))).toEqual([]);
   });
 
   it('leaves an unchanged app alone and builds a changed one again', async () => {

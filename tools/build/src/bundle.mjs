@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { build } from 'esbuild';
+import { onlyOwnSources } from './own-source-map.mjs';
 import { isPackage, packageOf, sourcePlugin } from './source-plugin.mjs';
 
 /**
@@ -79,9 +80,12 @@ async function bundleEntry(workspace, entry, outdir, inline) {
     inputs: Object.keys(result.metafile.inputs).filter((path) => !path.includes('node_modules/')),
     packages: [...imported, ...named].map(packageOf),
     workers: usedPaths.flatMap((path) => findings.workers.get(path) ?? []),
-    files: result.outputFiles,
+    files: inline ? result.outputFiles.map(withOwnSources) : result.outputFiles,
   };
 }
+
+/** @param {import('esbuild').OutputFile} file */
+const withOwnSources = (file) => (file.path.endsWith('.map') ? { ...file, contents: onlyOwnSources(file.text) } : file);
 
 /** They lie in one folder. @param {readonly string[]} entries */
 function refuseSameNames(entries) {
