@@ -22,7 +22,7 @@ export const chatConfig = defineConfig('chat', {
   sendBatchWaitMs: setting(
     'SEND_BATCH_WAIT_MS',
     z.coerce.number().int().min(0).default(5),
-    'How long the next batch waits for more after one of several messages, in ms. One alone never waits.',
+    'How long a batch waits at most for as many messages as the one before had, in ms. After one alone none waits.',
   ),
   messagesPerSecond: setting(
     'MESSAGES_PER_SECOND',

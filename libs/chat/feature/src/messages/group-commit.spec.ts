@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { GroupCommit } from './group-commit.js';
 
 describe(GroupCommit.name, () => {
@@ -35,6 +35,63 @@ describe(GroupCommit.name, () => {
     );
     await Promise.all(Array.from({ length: 50 }, (_, index) => commit.submit(index)));
     expect(most).toBe(1);
+  });
+
+  describe('after a batch of several', () => {
+    let batches: number[][];
+    let say: (...inputs: number[]) => Promise<number[]>;
+    const pass = (): Promise<void> => new Promise(setImmediate);
+
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+      batches = [];
+      const commit = new GroupCommit<number, number>(
+        (inputs) => {
+          batches.push([...inputs]);
+          return Promise.resolve([...inputs]);
+        },
+        { maxBatch: 3, waitMs: 5 },
+      );
+      say = (...inputs) => Promise.all(inputs.map((input) => commit.submit(input)));
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    it('waits until as many more have come', async () => {
+      await say(1, 2);
+      const third = say(3);
+      await pass();
+      expect(batches).toEqual([[1, 2]]);
+      await Promise.all([third, say(4)]);
+      expect(batches).toEqual([
+        [1, 2],
+        [3, 4],
+      ]);
+    });
+
+    it('waits no longer than it may', async () => {
+      await say(1, 2);
+      const third = say(3);
+      await pass();
+      jest.advanceTimersByTime(4);
+      await pass();
+      expect(batches).toEqual([[1, 2]]);
+      jest.advanceTimersByTime(1);
+      expect(await third).toEqual([3]);
+    });
+
+    it('waits for no more than fill a batch', async () => {
+      await say(1, 2, 3);
+      const more = say(4, 5, 6, 7, 8, 9);
+      await pass();
+      expect(batches).toEqual([
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]);
+      await more;
+    });
   });
 
   it('fails the bad input only', async () => {

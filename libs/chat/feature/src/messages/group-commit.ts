@@ -1,20 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isUnavailable } from '@chatpop/service-bootstrap';
 
 interface Options {
   readonly maxBatch: number;
-  /** How long those who were just answered have to say the next thing, when there were several. */
+  /** How long those who were just answered have, when there were several, to say the next thing. */
   readonly waitMs: number;
 }
 
 /**
  * Gathers calls that come while a batch is being written, and writes them as the next batch: one transaction for many,
- * and no wait for one alone. At most one batch is in flight.
+ * and no wait for one alone. At most one batch is in flight. After one of several, the next waits a moment for as many more.
  */
 export class GroupCommit<Input, Output> {
   private readonly waiting: { input: Input; resolve: (output: Output) => void; reject: (error: unknown) => void }[] =
     [];
   private writing = false;
+  private gathering: { readonly enough: number; readonly end: () => void } | undefined;
 
   /** @param write gives one output for each input, in their order; it may be called again with a part of a failed batch. */
   constructor(
@@ -26,6 +26,7 @@ export class GroupCommit<Input, Output> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ input, resolve, reject });
       if (!this.writing) void this.run();
+      else if (this.gathering && this.waiting.length >= this.gathering.enough) this.gathering.end();
     });
   }
 
@@ -45,9 +46,24 @@ export class GroupCommit<Input, Output> {
       } catch (error) {
         await this.writeOneByOne(batch, error);
       }
-      if (batch.length > 1) await delay(this.options.waitMs);
+      if (batch.length > 1) await this.gather(this.waiting.length + batch.length);
     }
     this.writing = false;
+  }
+
+  /** Ends when this many wait, or a batch is full, or the time is over. */
+  private gather(wanted: number): Promise<void> {
+    const enough = Math.min(wanted, this.options.maxBatch);
+    if (this.waiting.length >= enough) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.gathering = undefined;
+        resolve();
+      };
+      const timer = setTimeout(end, this.options.waitMs);
+      this.gathering = { enough, end };
+    });
   }
 
   /**
