@@ -78,6 +78,10 @@ describe(ExpiryJob.name, () => {
   });
 
   it('deletes in time also what was kept in part, or without an analysis', async () => {
+    const untilThereAre = async (count: number): Promise<void> => {
+      while ((await files()).length < count) await new Promise(setImmediate);
+    };
+    const { length: before } = await files();
     const put = objects.put.bind(objects);
     objects.put = async (key, ...rest) =>
       key.includes('-small') ? Promise.reject(new Error('full')) : put(key, ...rest);
@@ -87,10 +91,11 @@ describe(ExpiryJob.name, () => {
     const vision = jest
       .spyOn(photo.running.app.get(EmbeddedProvider), 'analyse')
       .mockRejectedValueOnce(new Error('no'));
-    const before = await files();
+    // What is kept is being written when the answer is there.
+    await untilThereAre(before + 1);
     expect((await photo.upload(await jpeg(await scene(6)))).status).toBe(500);
     vision.mockRestore();
-    while ((await files()).length < before.length + 2) await new Promise(setImmediate);
+    await untilThereAre(before + 3);
 
     const clock = photo.running.app.get(Clock);
     const later = jest.spyOn(clock, 'now').mockReturnValue(new Date(Date.now() + 169 * 3_600_000));
