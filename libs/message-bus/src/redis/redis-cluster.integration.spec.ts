@@ -1,8 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { findRedis, freePort, startRedis, type LocalRedis } from '@chatpop/local-servers';
 import { loadConfig } from '@chatpop/service-bootstrap';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { busConfig, type BusConfig } from '../bus.config.js';
 import { describeMessageBus, Ear, record } from '../message-bus.suite.js';
 import { describeWorkQueue, paid } from '../work-queue.suite.js';
@@ -114,5 +115,27 @@ describe('on a cluster', () => {
       expect(ear.seqs).toEqual([...new Set(ear.seqs)]);
     }
     await bus.stop();
+  });
+
+  it('reads no more work once it is told to end: a cluster that was left may never answer', async () => {
+    const queue = new RedisWorkQueue(config());
+    queue.start();
+    const hand = new EventEmitter();
+    const [given, finished] = [once(hand, 'given'), once(hand, 'finished')];
+    let attempts = 0;
+    const consumer = await queue.consume('payments:purchase_paid', 'chat', async () => {
+      if ((attempts += 1) === 1) throw new Error('not yet');
+      hand.emit('given');
+      await finished;
+    });
+    await until(() => queue.publish(paid()));
+    await given; // for the second time: what is tried again is followed by a read
+    const read = jest.spyOn(Cluster.prototype, 'xreadgroup');
+    const ended = consumer.stop();
+    hand.emit('finished');
+    await ended;
+    expect(read).not.toHaveBeenCalled();
+    read.mockRestore();
+    await queue.stop();
   });
 });

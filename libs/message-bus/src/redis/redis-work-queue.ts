@@ -101,6 +101,7 @@ class StreamReader<Name extends WorkName> implements WorkConsumer {
   }
 
   private async readNew(): Promise<Entry[]> {
+    if (this.stopping) return []; // a cluster that has been left keeps what it is asked, and never answers
     const reply = await this.blocking.xreadgroup(
       'GROUP',
       this.group,
