@@ -17,7 +17,6 @@ interface RoomPeople {
   readonly lapsed: Map<string, number>;
   /** Participants who were told as joined in advance, and until when that holds. */
   readonly announced: Map<string, number>;
-  told: number | undefined;
 }
 
 /** The people of a single process. */
@@ -44,10 +43,8 @@ export class MemoryPresenceStore extends PresenceStore {
     }
     const left = [...gone.filter(({ participantId }) => room.leases.delete(participantId)), ...endLeases(room, now)];
     const presence = toPresence(room, now);
-    const isChanged = presence.count !== room.told;
-    room.told = presence.count;
     if (presence.count === 0 && room.announced.size === 0) this.rooms.delete(roomCode);
-    return { ...presence, joined: joined.map(toName), left: left.map(toName), isChanged };
+    return { ...presence, joined: joined.map(toName), left: left.map(toName) };
   }
 
   async snapshot(roomCode: string): Promise<Presence> {
@@ -79,12 +76,7 @@ export class MemoryPresenceStore extends PresenceStore {
   }
 
   private room(code: string): RoomPeople {
-    const room = this.rooms.get(code) ?? {
-      leases: new Map(),
-      lapsed: new Map(),
-      announced: new Map(),
-      told: undefined,
-    };
+    const room = this.rooms.get(code) ?? { leases: new Map(), lapsed: new Map(), announced: new Map() };
     this.rooms.set(code, room);
     return room;
   }

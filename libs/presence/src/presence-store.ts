@@ -23,8 +23,6 @@ export interface PresenceReport extends Presence {
   readonly joined: readonly string[];
   /** To be told as left. Each is reported once, to one caller. */
   readonly left: readonly string[];
-  /** The count is another than the one that was reported before, to whomever: to be told. */
-  readonly isChanged: boolean;
 }
 
 export interface PresenceTimes {

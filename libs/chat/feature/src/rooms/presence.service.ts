@@ -32,16 +32,17 @@ export class PresenceService {
     if (count <= this.config.crowdSize) await this.bus.publishPassing(code, 'user_joined', { username });
   }
 
-  /** Tells a room that somebody left, unless they are still there under another session. */
+  /**
+   * Tells a room that somebody left, unless they are still there under another session; and of those whose leases ended
+   * just then. How many are left is told by the gateways.
+   */
   async onLeft({ code }: RoomEntity, participant: Pick<ParticipantEntity, 'id' | 'username'>): Promise<void> {
     if (await this.rooms.hasSession(participant.id, this.clock.now())) return;
     const change = { arriving: [], present: [], leaving: [], gone: [toPerson(participant)] };
-    const count = await this.store.update(code, change).then(
-      (report) => report.count,
-      () => 0,
-    );
-    const { username } = participant;
-    if (count <= this.config.crowdSize) await this.bus.publishPassing(code, 'user_left', { username });
+    const { count, left } = await this.store.update(code, change).catch(() => ({ count: 0, left: [] }));
+    if (count > this.config.crowdSize) return;
+    for (const username of new Set([participant.username, ...left]))
+      await this.bus.publishPassing(code, 'user_left', { username });
   }
 }
 

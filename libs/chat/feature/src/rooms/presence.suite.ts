@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { backRoomCode, type CreateRoomResponse, type JoinRoomResponse, type Presence } from '@chatpop/contracts';
 import type { RoomRecord } from '@chatpop/message-bus';
 import { PresenceStore } from '@chatpop/presence';
@@ -100,6 +100,18 @@ export const describePresence = (): void =>
           { type: 'user_left', username: 'CalmHeron' },
         ]);
         expect((await show(room.room.code)).body.count).toBe(0);
+        await end();
+      });
+
+      it('tells of those as well whose leases ended just then: nobody else is told of them', async () => {
+        const report = { count: 0, sample: [], joined: [], left: ['CalmHeron', 'BraveOtter'] };
+        jest.spyOn(store(), 'update').mockResolvedValueOnce(report);
+        await leave(guest.session_token);
+        await hears(2);
+        expect(told).toEqual([
+          { type: 'user_left', username: 'BraveOtter' },
+          { type: 'user_left', username: 'CalmHeron' },
+        ]);
         await end();
       });
 

@@ -32,7 +32,7 @@ export class RoomPresence {
     bus: MessageBus,
     private readonly options: RoomPresenceOptions,
   ) {
-    this.arrivals = new Arrivals(code, bus, options);
+    this.arrivals = new Arrivals(code, store, bus, options);
   }
 
   /** A socket comes in; one without a person only learns. Resolves when `current` counts it. Never throws. */
@@ -51,6 +51,11 @@ export class RoomPresence {
       void this.say();
       this.later(this.options.graceMs + afterGraceMs, () => void this.say());
     });
+  }
+
+  /** The room was told how many people there are, by this gateway or another. */
+  hear(count: number): void {
+    this.arrivals.hear(count);
   }
 
   /** Renews all leases, and learns who is over time; to be called every few seconds. */

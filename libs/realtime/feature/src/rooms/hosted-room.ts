@@ -9,7 +9,7 @@ import { deliveries, deliveryDelay, incidents, joins } from '../realtime.metrics
 import type { RoomPresence } from '../presence/room-presence.js';
 import { Frames } from '../sockets/frames.js';
 import type { Membership, Person } from './membership.js';
-import { parseBannedUsername } from './parse-event.js';
+import { parseBannedUsername, parseCount } from './parse-event.js';
 import { PassingEvents } from './passing-events.js';
 import { PersonalFrames } from './personal-frames.js';
 
@@ -87,7 +87,11 @@ export class HostedRoom implements RoomListener {
     if (isDurableRecord(record)) {
       this.hadLog = true;
       this.room.receive(record);
-    } else this.passing.add(record);
+      return;
+    }
+    this.passing.add(record);
+    const count = parseCount(record.header.name, record.event);
+    if (count !== undefined) this.presence.hear(count);
   }
 
   onOrder(order: ParticipantOrder): void {

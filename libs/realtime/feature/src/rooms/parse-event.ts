@@ -2,6 +2,7 @@ import { durableEvents, passingEvents } from '@chatpop/contracts';
 import { z } from 'zod';
 
 const Banned = z.object({ data: durableEvents.participant_banned });
+const Counted = z.object({ data: passingEvents.presence });
 const Passing = new Map([
   ['chat:typing', z.object({ data: passingEvents.typing })],
   ['chat:user_joined', z.object({ data: passingEvents.user_joined })],
@@ -26,6 +27,10 @@ export const parseSaid = (name: string, event: string): Said | undefined =>
   speaking.has(name) ? Said.safeParse(JSON.parse(event)).data : undefined;
 
 export const parseBannedUsername = (event: string): string | undefined => usernameIn(Banned, event);
+
+/** How many people a room is told that it has, if it is. */
+export const parseCount = (name: string, event: string): number | undefined =>
+  name === 'chat:presence' ? Counted.safeParse(JSON.parse(event)).data?.data.count : undefined;
 
 /** Whom a passing event is about, if it is about one person. */
 export function parseSubject(name: string, event: string): string | undefined {

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { MessageBus } from '@chatpop/message-bus';
+import { MemoryPresenceStore, type Person } from '@chatpop/presence';
+import { RoomPresence } from './room-presence.js';
+
+const code = 'ROOM0001';
+const tellMs = 20;
+const options = { graceMs: 600, tellMs, crowdTellMs: 50, crowdSize: 100 };
+
+const person = (username: string): Person => ({ participantId: `id-${username}`, username });
+
+describe('presence of one room on two gateways', () => {
+  let told: number[];
+  let isBusAway: boolean;
+  let gateways: RoomPresence[];
+  let store: MemoryPresenceStore;
+
+  const bus = {
+    publishPassing: async (_: string, type: string, data: { count: number }) => {
+      if (type !== 'presence' || isBusAway) return;
+      told.push(data.count);
+      for (const gateway of gateways) gateway.hear(data.count);
+    },
+  } as unknown as MessageBus;
+  const enter = (gateway: number, name: string) => gateways[gateway]?.enter(person(name));
+  const renew = async () => {
+    for (const gateway of gateways) await gateway.renew();
+    await pass(tellMs);
+  };
+  const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    told = [];
+    isBusAway = false;
+    store = new MemoryPresenceStore({ leaseMs: 20_000, graceMs: 600 });
+    gateways = [1, 2].map(() => new RoomPresence(code, store, bus, options));
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('ends with the count that is true, whichever gateway tells last', async () => {
+    await enter(1, 'BobBob');
+    await pass(tellMs - 5);
+    await enter(0, 'AdaAda');
+    await enter(1, 'EveEve');
+    await pass(tellMs + 5);
+    expect(told).toEqual([3]);
+  });
+
+  it('tells a count again that got lost, with the next renewal, and then no more', async () => {
+    await enter(0, 'AdaAda');
+    await pass(tellMs);
+    isBusAway = true;
+    await enter(1, 'BobBob');
+    await pass(tellMs);
+    expect(told).toEqual([1]);
+    isBusAway = false;
+    for (let round = 0; round < 3; round += 1) await renew();
+    expect(told).toEqual([1, 2]);
+  });
+
+  it('tells how many are left when somebody else has taken one out', async () => {
+    await enter(0, 'AdaAda');
+    await enter(1, 'BobBob');
+    await pass(tellMs);
+    await store.update(code, { arriving: [], present: [], leaving: [], gone: [person('BobBob')] });
+    gateways[1]?.leave(person('BobBob'), true);
+    await pass(2 * tellMs);
+    expect(told).toEqual([2, 1]);
+  });
+});
