@@ -37,11 +37,12 @@ export abstract class MessageBus {
   abstract append(first: DurableRecord, ...next: DurableRecord[]): Promise<AppendResult>;
   /** For a log that has lost what came before `record`: drops it and begins it anew with `record`. */
   abstract restartLog(record: DurableRecord): Promise<void>;
-  /** Tells a passing event. Never throws: what is lost is lost. */
+  /** Tells a passing event; `at` is its `ts`, now if not given. Never throws: what is lost is lost. */
   abstract publishPassing<Type extends PassingEventType>(
     roomCode: string,
     type: Type,
     data: RoomEventData<Type>,
+    at?: Date,
   ): Promise<void>;
   /** Orders the gateways to act on a participant's sockets. */
   abstract publishOrder(order: ParticipantOrder): Promise<void>;

@@ -10,8 +10,9 @@ export function passingRecord<Type extends PassingEventType>(
   room_code: string,
   type: Type,
   data: RoomEventData<Type>,
+  at = new Date(),
 ): RoomRecord {
-  const ts = new Date().toISOString();
+  const ts = at.toISOString();
   const event: RoomEvent<Type> = { v: 1, type, room_code, epoch: noEpoch, id: randomUUID(), ts, data };
   const header = {
     v: 1,

@@ -22,6 +22,7 @@ interface RoomPeople {
 /** The people of a single process. */
 export class MemoryPresenceStore extends PresenceStore {
   private readonly rooms = new Map<string, RoomPeople>();
+  private countedAt = 0;
 
   constructor(
     private readonly times: PresenceTimes,
@@ -44,7 +45,8 @@ export class MemoryPresenceStore extends PresenceStore {
     const left = [...gone.filter(({ participantId }) => room.leases.delete(participantId)), ...endLeases(room, now)];
     const presence = toPresence(room, now);
     if (presence.count === 0 && room.announced.size === 0) this.rooms.delete(roomCode);
-    return { ...presence, joined: joined.map(toName), left: left.map(toName) };
+    this.countedAt = Math.max(now, this.countedAt + 1);
+    return { at: this.countedAt, ...presence, joined: joined.map(toName), left: left.map(toName) };
   }
 
   async snapshot(roomCode: string): Promise<Presence> {

@@ -38,6 +38,7 @@ export function describePresenceStore(name: string, open: () => Promise<StoreUnd
       await say({ arriving: [ada] });
       const report = await say({ arriving: [bob, ada] });
       expect({ ...report, sample: [...report.sample].sort() }).toEqual({
+        at: expect.any(Number),
         count: 2,
         sample: ['AdaAda', 'BobBob'],
         joined: ['BobBob'],
@@ -59,6 +60,13 @@ export function describePresenceStore(name: string, open: () => Promise<StoreUnd
       expect(await say({ arriving: [bob] })).toMatchObject({ count: 2, joined: [] });
       await say({ gone: [bob] });
       expect(await say({ arriving: [bob] })).toMatchObject({ count: 2, joined: ['BobBob'] });
+    });
+
+    it('reports in an order that can be told, those of one moment as well', async () => {
+      const reports = await Promise.all(Array.from({ length: 50 }, () => say({ arriving: [person('Otter')] })));
+      const inOrder = [...reports].sort((one, other) => one.at - other.at);
+      expect(inOrder.map(({ count }) => count)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+      expect(new Set(reports.map(({ at }) => at)).size).toBe(50);
     });
 
     it('waits for who left, and reports them once', async () => {

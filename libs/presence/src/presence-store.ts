@@ -19,6 +19,8 @@ export interface PresenceChange {
 }
 
 export interface PresenceReport extends Presence {
+  /** When they were counted, in ms since 1970 by the store's clock; later with each report of a room. */
+  readonly at: number;
   /** To be told as joined. Each is reported once, to one caller. */
   readonly joined: readonly string[];
   /** To be told as left. Each is reported once, to one caller. */

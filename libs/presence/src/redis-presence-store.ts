@@ -15,7 +15,9 @@ import { announceScript, snapshotScript, updateScript } from './update-script.js
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    updatePresence(...keysAndArgs: [string, string, string, ...(string | number)[]]): Result<UpdateAnswer, Context>;
+    updatePresence(
+      ...keysAndArgs: [string, string, string, string, ...(string | number)[]]
+    ): Result<UpdateAnswer, Context>;
     snapshotPresence(people: string, size: number): Result<[count: number, sample: string[]], Context>;
     announcePresence(people: string, announced: string, ms: number, person: string): Result<number, Context>;
   }
@@ -24,7 +26,7 @@ declare module 'ioredis' {
 /** A connection that answers nothing for so long leads nowhere, and is replaced. */
 const deadAfterMs = 5_000;
 
-type UpdateAnswer = [count: number, sample: string[], joined: string[], left: string[]];
+type UpdateAnswer = [at: number, count: number, sample: string[], joined: string[], left: string[]];
 
 /** The people of all gateways. Every call rejects at once while Redis is away, and after a time-out when it is late. */
 export class RedisPresenceStore extends PresenceStore {
@@ -46,7 +48,7 @@ export class RedisPresenceStore extends PresenceStore {
       socketTimeout: deadAfterMs,
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
       scripts: {
-        updatePresence: { lua: updateScript, numberOfKeys: 3 },
+        updatePresence: { lua: updateScript, numberOfKeys: 4 },
         snapshotPresence: { lua: snapshotScript, numberOfKeys: 1 },
         announcePresence: { lua: announceScript, numberOfKeys: 2 },
       },
@@ -66,15 +68,16 @@ export class RedisPresenceStore extends PresenceStore {
   async update(roomCode: string, { arriving, present, leaving, gone }: PresenceChange): Promise<PresenceReport> {
     const { leaseMs, graceMs } = this.times;
     const keys = keysOf(roomCode);
-    const [count, sample, joined, left] = await this.redis.updatePresence(
+    const [at, count, sample, joined, left] = await this.redis.updatePresence(
       keys.people,
       keys.lapsed,
       keys.announced,
+      keys.counted,
       ...[leaseMs, graceMs, lapsedMs, sampleSize],
       ...[arriving.length, present.length, leaving.length, gone.length],
       ...[...arriving, ...present, ...leaving, ...gone].map(toMember),
     );
-    return { count, sample: sample.map(nameOf), joined: joined.map(nameOf), left: left.map(nameOf) };
+    return { at, count, sample: sample.map(nameOf), joined: joined.map(nameOf), left: left.map(nameOf) };
   }
 
   async snapshot(roomCode: string): Promise<Presence> {
@@ -104,7 +107,7 @@ export class RedisPresenceStore extends PresenceStore {
 /** The hash tag keeps all of a room on one node of a cluster. */
 function keysOf(roomCode: string) {
   const people = `chatpop:presence:{${roomCode}}`;
-  return { people, lapsed: `${people}:lapsed`, announced: `${people}:announced` };
+  return { people, lapsed: `${people}:lapsed`, announced: `${people}:announced`, counted: `${people}:counted` };
 }
 
 const toMember = ({ participantId, username }: Person): string => `${participantId} ${username}`;

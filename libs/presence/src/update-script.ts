@@ -1,13 +1,14 @@
 /**
  * Renews and ends leases, finds those that are over, and counts, in one step and by Redis's own clock.
  * KEYS: people by the end of their lease · who was told as left, by when · who was told as joined in advance, by until
- * when. ARGV: lease, grace and memory of who left, in ms; size of the sample; how many are arriving, present, leaving
- * and gone; then those. Answers: count, sample, who is to be told as joined, and who as left.
+ * when · when they were counted last. ARGV: lease, grace and memory of who left, in ms; size of the sample; how many
+ * are arriving, present, leaving and gone; then those.
+ * Answers: when they were counted, count, sample, who is to be told as joined, and who as left.
  */
 export const updateScript = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local people, lapsed, announced = KEYS[1], KEYS[2], KEYS[3]
+local people, lapsed, announced, counted = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local lease, grace, memory, size = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local at = 8
 local joined, left = {}, {}
@@ -42,7 +43,9 @@ if #over > 0 then
   redis.call('PEXPIRE', lapsed, memory)
 end
 redis.call('PEXPIRE', people, lease + grace)
-return { redis.call('ZCARD', people), redis.call('ZREVRANGE', people, 0, size - 1), joined, left }`;
+local countedAt = math.max(now, (tonumber(redis.call('GET', counted)) or 0) + 1)
+redis.call('SET', counted, countedAt, 'PX', memory)
+return { countedAt, redis.call('ZCARD', people), redis.call('ZREVRANGE', people, 0, size - 1), joined, left }`;
 
 /** Who is in a room now. KEYS: as above, the first. ARGV: size of the sample. Answers: count, sample. */
 export const snapshotScript = `

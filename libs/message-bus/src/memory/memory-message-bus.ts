@@ -38,8 +38,9 @@ export class MemoryMessageBus extends MessageBus {
     roomCode: string,
     type: Type,
     data: RoomEventData<Type>,
+    at?: Date,
   ): Promise<void> {
-    this.tell(roomCode, encodeRecord(passingRecord(roomCode, type, data)));
+    this.tell(roomCode, encodeRecord(passingRecord(roomCode, type, data, at)));
   }
 
   async publishOrder(order: ParticipantOrder): Promise<void> {

@@ -86,8 +86,9 @@ export class RedisMessageBus extends MessageBus {
     roomCode: string,
     type: Type,
     data: RoomEventData<Type>,
+    at?: Date,
   ): Promise<void> {
-    await this.publish(roomCode, encodeRecord(passingRecord(roomCode, type, data)), busName(type));
+    await this.publish(roomCode, encodeRecord(passingRecord(roomCode, type, data, at)), busName(type));
   }
 
   async publishOrder(order: ParticipantOrder): Promise<void> {

@@ -104,7 +104,7 @@ export const describePresence = (): void =>
       });
 
       it('tells of those as well whose leases ended just then: nobody else is told of them', async () => {
-        const report = { count: 0, sample: [], joined: [], left: ['CalmHeron', 'BraveOtter'] };
+        const report = { at: 0, count: 0, sample: [], joined: [], left: ['CalmHeron', 'BraveOtter'] };
         jest.spyOn(store(), 'update').mockResolvedValueOnce(report);
         await leave(guest.session_token);
         await hears(2);

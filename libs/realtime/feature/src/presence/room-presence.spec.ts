@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Presence } from '@chatpop/contracts';
 import type { MessageBus } from '@chatpop/message-bus';
 import { MemoryPresenceStore, type Person } from '@chatpop/presence';
 import { RoomPresence } from './room-presence.js';
@@ -16,10 +17,10 @@ describe('presence of one room on two gateways', () => {
   let store: MemoryPresenceStore;
 
   const bus = {
-    publishPassing: async (_: string, type: string, data: { count: number }) => {
+    publishPassing: async (_: string, type: string, data: Presence, at?: Date) => {
       if (type !== 'presence' || isBusAway) return;
       told.push(data.count);
-      for (const gateway of gateways) gateway.hear(data.count);
+      for (const gateway of gateways) gateway.hear(data, Number(at));
     },
   } as unknown as MessageBus;
   const enter = (gateway: number, name: string) => gateways[gateway]?.enter(person(name));
@@ -49,6 +50,28 @@ describe('presence of one room on two gateways', () => {
     expect(told).toEqual([3]);
   });
 
+  it('passes over a count that comes late, and tells the newer one again if that was heard first', async () => {
+    await enter(0, 'AdaAda');
+    await pass(tellMs);
+    const late = Date.now() - 100;
+    expect(gateways[1]?.hear({ count: 7, sample: [] }, late)).toBe(false);
+    expect(gateways.map(({ current }) => current.count)).toEqual([1, 1]);
+    await pass(10);
+    await enter(1, 'BobBob');
+    expect(gateways[1]?.hear({ count: 7, sample: [] }, Date.now() - 5)).toBe(true);
+    expect(gateways[1]?.current.count).toBe(2);
+    await pass(tellMs);
+    expect(told).toEqual([1, 2]);
+  });
+
+  it('shows who comes in next at another gateway what the room was told last', async () => {
+    await enter(1, 'BobBob');
+    await enter(0, 'AdaAda');
+    await pass(tellMs);
+    await enter(1, 'BobBob');
+    expect(gateways[1]?.current).toEqual({ count: 2, sample: ['BobBob', 'AdaAda'] });
+  });
+
   it('tells a count again that got lost, with the next renewal, and then no more', async () => {
     await enter(0, 'AdaAda');
     await pass(tellMs);
@@ -65,9 +88,10 @@ describe('presence of one room on two gateways', () => {
     await enter(0, 'AdaAda');
     await enter(1, 'BobBob');
     await pass(tellMs);
+    expect(told.at(-1)).toBe(2);
     await store.update(code, { arriving: [], present: [], leaving: [], gone: [person('BobBob')] });
     gateways[1]?.leave(person('BobBob'), true);
     await pass(2 * tellMs);
-    expect(told).toEqual([2, 1]);
+    expect(told.at(-1)).toBe(1);
   });
 });

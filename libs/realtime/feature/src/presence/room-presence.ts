@@ -15,8 +15,6 @@ const afterGraceMs = 20;
  * A store that is away holds nobody up and is told later: meanwhile the last that was known stands.
  */
 export class RoomPresence {
-  /** As it was last learned. */
-  current: Presence = { count: 0, sample: [] };
   private readonly people = new LocalPeople();
   private readonly arrivals: Arrivals;
   private running: Promise<void> | undefined;
@@ -32,7 +30,12 @@ export class RoomPresence {
     bus: MessageBus,
     private readonly options: RoomPresenceOptions,
   ) {
-    this.arrivals = new Arrivals(code, store, bus, options);
+    this.arrivals = new Arrivals(code, bus, options);
+  }
+
+  /** The newest that is known. */
+  get current(): Presence {
+    return this.arrivals.current;
   }
 
   /** A socket comes in; one without a person only learns. Resolves when `current` counts it. Never throws. */
@@ -53,9 +56,12 @@ export class RoomPresence {
     });
   }
 
-  /** The room was told how many people there are, by this gateway or another. */
-  hear(count: number): void {
-    this.arrivals.hear(count);
+  /**
+   * The room is told how many people there are, by this gateway or another.
+   * @param at when they were counted, in ms. @returns whether it is news: not older than what was told before.
+   */
+  hear(presence: Presence, at: number): boolean {
+    return this.arrivals.hear({ ...presence, at });
   }
 
   /** Renews all leases, and learns who is over time; to be called every few seconds. */
@@ -78,7 +84,6 @@ export class RoomPresence {
     const change = this.people.take(this.isRenewalDue);
     try {
       const report = await this.store.update(this.code, change);
-      this.current = { count: report.count, sample: [...report.sample] };
       this.isKnown = true;
       this.isRenewalDue = false;
       this.isStoreAway = false;

@@ -9,7 +9,7 @@ import { deliveries, deliveryDelay, incidents, joins } from '../realtime.metrics
 import type { RoomPresence } from '../presence/room-presence.js';
 import { Frames } from '../sockets/frames.js';
 import type { Membership, Person } from './membership.js';
-import { parseBannedUsername, parseCount } from './parse-event.js';
+import { parseBannedUsername, parsePresence } from './parse-event.js';
 import { PassingEvents } from './passing-events.js';
 import { PersonalFrames } from './personal-frames.js';
 
@@ -89,9 +89,9 @@ export class HostedRoom implements RoomListener {
       this.room.receive(record);
       return;
     }
-    this.passing.add(record);
-    const count = parseCount(record.header.name, record.event);
-    if (count !== undefined) this.presence.hear(count);
+    const { header, event } = record;
+    const presence = parsePresence(header.name, event);
+    if (!presence || this.presence.hear(presence, Date.parse(header.committed_at))) this.passing.add(record);
   }
 
   onOrder(order: ParticipantOrder): void {

@@ -1,4 +1,4 @@
-import { durableEvents, passingEvents } from '@chatpop/contracts';
+import { durableEvents, passingEvents, type Presence } from '@chatpop/contracts';
 import { z } from 'zod';
 
 const Banned = z.object({ data: durableEvents.participant_banned });
@@ -28,9 +28,9 @@ export const parseSaid = (name: string, event: string): Said | undefined =>
 
 export const parseBannedUsername = (event: string): string | undefined => usernameIn(Banned, event);
 
-/** How many people a room is told that it has, if it is. */
-export const parseCount = (name: string, event: string): number | undefined =>
-  name === 'chat:presence' ? Counted.safeParse(JSON.parse(event)).data?.data.count : undefined;
+/** What a room is told of how many people it has, if it is. */
+export const parsePresence = (name: string, event: string): Presence | undefined =>
+  name === 'chat:presence' ? Counted.safeParse(JSON.parse(event)).data?.data : undefined;
 
 /** Whom a passing event is about, if it is about one person. */
 export function parseSubject(name: string, event: string): string | undefined {
