@@ -84,6 +84,22 @@ describe('presence of one room on two gateways', () => {
     expect(told).toEqual([1, 2]);
   });
 
+  it('renews again when that was asked for while a renewal was under way', async () => {
+    await enter(0, 'AdaAda');
+    const update = store.update.bind(store);
+    const renewed: string[][] = [];
+    jest.spyOn(store, 'update').mockImplementation(async (room, change) => {
+      renewed.push(change.present.map(({ username }) => username));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return update(room, change);
+    });
+    void gateways[0]?.renew();
+    await pass(20);
+    void gateways[0]?.renew();
+    await pass(100);
+    expect(renewed).toEqual([['AdaAda'], ['AdaAda']]);
+  });
+
   it('tells how many are left when somebody else has taken one out', async () => {
     await enter(0, 'AdaAda');
     await enter(1, 'BobBob');

@@ -81,15 +81,17 @@ export class RoomPresence {
   }
 
   private async update(): Promise<void> {
-    const change = this.people.take(this.isRenewalDue);
+    const isRenewal = this.isRenewalDue;
+    this.isRenewalDue = false;
+    const change = this.people.take(isRenewal);
     try {
       const report = await this.store.update(this.code, change);
       this.isKnown = true;
-      this.isRenewalDue = false;
       this.isStoreAway = false;
       this.arrivals.add(report);
     } catch {
       this.people.giveBack(change);
+      this.isRenewalDue ||= isRenewal;
       this.isStoreAway = true;
       presenceFailures.inc();
     }
