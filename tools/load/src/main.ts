@@ -1,5 +1,5 @@
 import { readOptions } from './options.js';
-import { isGood, linesOf, writeReport, type Row } from './report.js';
+import { isGood, linesOf, summaryOf, writeReport, type Row } from './report.js';
 import type { Outcome, Scenario } from './scenario.js';
 import { scenarios } from './scenarios/all.js';
 import { Stage } from './stage.js';
@@ -35,5 +35,5 @@ try {
 } finally {
   await stage.clear();
 }
-say(`\n${rows.filter(isGood).length} good, ${rows.filter((row) => !isGood(row)).length} failed`);
+say(`\n${summaryOf(rows)}`);
 process.exitCode = rows.every(isGood) ? 0 : 1;

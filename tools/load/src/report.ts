@@ -9,15 +9,24 @@ export interface Row extends Outcome, Pick<Scenario, 'id' | 'fault' | 'target'> 
 
 export const isGood = ({ faults, twins }: Outcome): boolean => faults.length === 0 && twins.every(({ isRed }) => isRed);
 
+/** The last line. */
+export function summaryOf(rows: readonly Row[]): string {
+  const good = rows.filter(isGood);
+  const late = good.filter((row) => row.late?.length).map(({ id }) => id);
+  const remark = late.length > 0 ? ` (late: ${late.join(', ')})` : '';
+  return `${good.length} good${remark}, ${rows.length - good.length} failed`;
+}
+
 /** A scenario's lines of the table. */
 export function linesOf(row: Row): string[] {
-  const { id, fault, target, seconds, figures, faults, twins } = row;
+  const { id, fault, target, seconds, figures, faults, late = [], twins } = row;
   return [
     `${isGood(row) ? 'good  ' : 'FAILED'} ${id.padEnd(4)} ${fault} (target: ${target}; ${seconds.toFixed(0)} s)`,
     `         ${Object.entries(figures)
       .map(([name, figure]) => `${name} ${figure}`)
       .join(' · ')}`,
     ...twins.map(({ name, isRed }) => `         twin ${isRed ? 'red' : 'NOT RED'}: ${name}`),
+    ...late.map((text) => `         LATE ${text}`),
     ...faults.slice(0, 10).map((text) => `         FAULT ${text}`),
   ];
 }

@@ -25,6 +25,8 @@ export interface Outcome {
   readonly figures: Readonly<Record<string, string | number>>;
   /** Empty when all is well. */
   readonly faults: readonly string[];
+  /** Times beyond their target. They depend on how fast the machine is that minute, and so are said and fail nothing. */
+  readonly late?: readonly string[];
   readonly twins: readonly Twin[];
 }
 
@@ -40,6 +42,10 @@ export const faultsOf = ({ faults }: Verdict): string[] => faults.map(({ kind, t
 
 /** A twin whose run the oracle judges. */
 export const twinOf = (name: string, evidence: Evidence): Twin => ({ name, isRed: judge(evidence).faults.length > 0 });
+
+/** A time, in ms, beside its target. */
+export const late = (what: string, ms: number, targetMs: number): string[] =>
+  ms <= targetMs ? [] : [`${what}: ${Math.round(ms)} ms, target ${targetMs} ms`];
 
 /** A rule beside the oracle's. */
 export const unless = (holds: boolean, fault: string): string[] => (holds ? [] : [fault]);

@@ -5,7 +5,7 @@ import { RawReader } from '../rig/raw-reader.js';
 import { Senders } from '../rig/senders.js';
 import type { Stack } from '../rig/stack.js';
 import { percentile, until, wait } from '../rig/wait.js';
-import { unless, type Scenario, type Setting } from '../scenario.js';
+import { late, unless, type Scenario, type Setting } from '../scenario.js';
 
 const readers = 100;
 const perSecond = 20;
@@ -111,6 +111,7 @@ export const slowReaders: Scenario = {
         ...unless(found.holes === 0, `${found.holes} of those who read missed something`),
         ...unless(found.rssMb <= 150, `the gateway grew by ${Math.round(found.rssMb)} MB`),
       ],
+      late: late("others' p99 beside", found.p99.beside, 2 * found.p99.before),
       twins: [{ name: 'no bounds on what waits', isRed: twin.cut < twin.deaf }],
     };
   },

@@ -4,7 +4,7 @@ import { Listener } from '../rig/listener.js';
 import { Load } from '../rig/load.js';
 import type { Stack } from '../rig/stack.js';
 import { percentile, wait } from '../rig/wait.js';
-import { faultsOf, twinOf, unless, type Scenario, type Setting } from '../scenario.js';
+import { faultsOf, late, twinOf, unless, type Scenario, type Setting } from '../scenario.js';
 
 async function killed(stack: Stack, { size, seed, isSmoke }: Setting, kills: number, isNaive: boolean) {
   const load = await Load.start(stack, { size, seed, isNaive });
@@ -45,6 +45,7 @@ export const gatewayKilled: Scenario = {
         ...unless(healed.length > 0, 'no connection was lost: nothing was tried'),
         ...unless(reloads === 0, `${reloads} had to reload`),
       ],
+      late: late('p95 healed', percentile(healed, 0.95), 3_000),
       twins: [twinOf('clients that come back without their position', twin.evidence)],
     };
   },

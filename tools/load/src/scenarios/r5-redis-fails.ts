@@ -2,7 +2,7 @@ import { judge } from '../oracle.js';
 import { Load } from '../rig/load.js';
 import type { Stack } from '../rig/stack.js';
 import { wait } from '../rig/wait.js';
-import { faultsOf, unless, type Outcome, type Scenario, type Setting, type Twin } from '../scenario.js';
+import { faultsOf, late, unless, type Outcome, type Scenario, type Setting, type Twin } from '../scenario.js';
 
 const never = '86400000';
 /** What makes up for an outage. */
@@ -69,6 +69,7 @@ async function run(failure: Failure, setting: Setting): Promise<Outcome> {
       'wire duplicates': verdict.figures.wireDuplicates,
     },
     faults: [...faultsOf(verdict), ...unless(refused.length === 0, `sends were answered ${JSON.stringify(statuses)}`)],
+    late: late('healed', healedMs, 5_000),
     twins: [],
   };
 }

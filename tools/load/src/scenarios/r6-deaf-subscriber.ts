@@ -2,7 +2,7 @@ import { judge } from '../oracle.js';
 import { Load } from '../rig/load.js';
 import type { Stack } from '../rig/stack.js';
 import { until, wait } from '../rig/wait.js';
-import { faultsOf, unless, type Scenario, type Setting, type Twin } from '../scenario.js';
+import { faultsOf, late, unless, type Scenario, type Setting, type Twin } from '../scenario.js';
 
 const health = async (stack: Stack): Promise<boolean[]> =>
   Promise.all(stack.instances('websocket-gateway').map(async ({ url }) => (await fetch(`${url}/health/ready`)).ok));
@@ -45,6 +45,7 @@ export const deafSubscriber: Scenario = {
         lost: verdict.faults.filter(({ kind }) => kind === 'lost').length,
       },
       faults: [...faultsOf(verdict), ...unless(subscribers > 0, 'nobody was deafened')],
+      late: late('noticed', noticedMs, 6_000),
       twins: [await twin(setting)],
     };
   },

@@ -2,7 +2,7 @@ import { judge } from '../oracle.js';
 import { Load } from '../rig/load.js';
 import type { Stack } from '../rig/stack.js';
 import { wait } from '../rig/wait.js';
-import { faultsOf, unless, type Scenario, type Setting } from '../scenario.js';
+import { faultsOf, late, unless, type Scenario, type Setting } from '../scenario.js';
 
 /** What Redis says to subscribers is lost while the last message of each room is said; then there is silence. */
 async function loseLast(stack: Stack, { size, seed }: Setting, settleMs: number) {
@@ -27,9 +27,11 @@ export const lastMessageLost: Scenario = {
   async run(setting) {
     const { seenMs, verdict } = await loseLast(await setting.stack(), setting, 60_000);
     const twin = await loseLast(await setting.stack({ ROOM_HEAD_CHECK_MS: '86400000' }), setting, 6_000);
+    const afterMs = (seenMs ?? 0) + 200;
     return {
-      figures: { 'seen by all after ms': (seenMs ?? 0) + 200 },
+      figures: { 'seen by all after ms': afterMs },
       faults: [...faultsOf(verdict), ...unless((seenMs ?? 0) > 0, 'it was not lost: nothing was tried')],
+      late: late('seen by all', afterMs, 3_000),
       twins: [{ name: 'heads are not compared', isRed: twin.verdict.faults.some(({ kind }) => kind === 'lost') }],
     };
   },
