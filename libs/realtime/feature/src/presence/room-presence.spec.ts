@@ -88,15 +88,18 @@ describe('presence of one room on two gateways', () => {
     await enter(0, 'AdaAda');
     const update = store.update.bind(store);
     const renewed: string[][] = [];
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
     jest.spyOn(store, 'update').mockImplementation(async (room, change) => {
       renewed.push(change.present.map(({ username }) => username));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await held;
       return update(room, change);
     });
-    void gateways[0]?.renew();
-    await pass(20);
-    void gateways[0]?.renew();
-    await pass(100);
+    const first = gateways[0]?.renew();
+    await pass(tellMs);
+    const second = gateways[0]?.renew();
+    goOn();
+    await Promise.all([first, second]);
     expect(renewed).toEqual([['AdaAda'], ['AdaAda']]);
   });
 
