@@ -70,7 +70,7 @@ export const allCut: Scenario = {
     await stack.servers.query('alter system reset log_statement');
     await stack.servers.query('select pg_reload_conf()');
     const verdict = judge(await load.end());
-    // What the services ask when nothing happens is taken off as an average, which leaves a few: of 100 sockets that is more.
+    // What the services ask when nothing happens is taken off as an average, which leaves a few: more, of fewer sockets.
     const each = rounds.reduce((total, { statementsEach }) => total + statementsEach, 0) / rounds.length;
     const cut = Math.min(...rounds.map(({ count }) => count));
     return {
