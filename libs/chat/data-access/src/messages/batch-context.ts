@@ -24,7 +24,7 @@ export interface SendContext {
   /** Of its room, when that is a Back Room. */
   readonly hasSeat: boolean;
   /** What was said before under the same `client_message_id`. */
-  readonly repeated: { readonly row: MessageRow; readonly bodyHash: Buffer } | undefined;
+  readonly repeated: { readonly row: MessageRow; readonly bodyHash: string } | undefined;
   readonly reply: { readonly id: string; readonly username: string; readonly preview: string } | undefined;
   /** Usernames as participants write them. */
   readonly mentions: string[];
@@ -138,7 +138,7 @@ function toContext(
 
 const isSender = (row: ContextRow): row is ContextRow & Sender => row.session_id !== null;
 
-type RepeatRow = MessageRow & { readonly room_id: string; readonly body_hash: Buffer };
+type RepeatRow = MessageRow & { readonly room_id: string; readonly body_hash: string };
 
 /** Repeats are rare: they are read whole only when there are any. */
 async function readRepeats(
@@ -149,7 +149,7 @@ async function readRepeats(
   const places = rows.flatMap(({ repeated_seq }, place) => (repeated_seq === null ? [] : [{ place, repeated_seq }]));
   if (places.length === 0) return new Map();
   const { rows: found } = await pipeline.query<RepeatRow>(
-    `select m.room_id, m.body_hash, ${messageColumns} from unnest($1::uuid[], $2::bigint[]) as wanted (room_id, seq)
+    `select m.room_id, encode(m.body_hash, 'hex') as body_hash, ${messageColumns} from unnest($1::uuid[], $2::bigint[]) as wanted (room_id, seq)
      join ${messageTables} on m.room_id = wanted.room_id and m.seq = wanted.seq`,
     [places.map(({ place }) => messages[place]?.roomId), places.map(({ repeated_seq }) => repeated_seq)],
   );

@@ -40,7 +40,7 @@ export function insertMessages(
     is_from_host: row.is_from_host,
     kind: row.kind,
     content: row.content,
-    body_hash: bodyHash.toString('hex'),
+    body_hash: bodyHash,
     reply_to_id: row.reply_to_id,
     mentions: row.mentions,
     client_message_id: row.client_message_id,

@@ -17,7 +17,7 @@ export interface NewMessage {
   readonly sessionId: string;
   readonly participantId: string;
   readonly content: string;
-  readonly bodyHash: Buffer;
+  readonly bodyHash: string;
   readonly clientMessageId: string | undefined;
   readonly replyToId: string | undefined;
   readonly mediaId: string | undefined;
@@ -60,7 +60,7 @@ export interface CreatedMessage {
   readonly roomId: string;
   readonly row: MessageRow;
   readonly message: Message;
-  readonly bodyHash: Buffer;
+  readonly bodyHash: string;
   readonly isSlow: boolean;
   readonly mediaId: string | undefined;
 }
@@ -82,7 +82,7 @@ class Batch {
     if (!sender?.is_valid || sender.participant_id !== message.participantId) return refused(chatErrors.sessionRevoked);
     const before = this.findRepeated(context, room);
     if (before) {
-      if (!before.bodyHash.equals(message.bodyHash)) return refused(chatErrors.idempotencyMismatch);
+      if (before.bodyHash !== message.bodyHash) return refused(chatErrors.idempotencyMismatch);
       return { status: 'repeated', message: before.message };
     }
     return this.refusal(context, room, sender) ?? this.create(context, room, sender);

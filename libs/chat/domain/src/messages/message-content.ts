@@ -23,9 +23,9 @@ export function normalizeContent(content: string, maxChars: number): string {
   return text;
 }
 
-/** What a send asked for, to tell a repeat from another message under the same `client_message_id`. */
-export const bodyHash = (content: string, replyToId?: string, mediaId?: string): Buffer =>
-  hash('sha256', JSON.stringify([content, replyToId ?? null, ...(mediaId === undefined ? [] : [mediaId])]), 'buffer');
+/** What a send asked for, in hexadecimal, to tell a repeat from another message under the same `client_message_id`. */
+export const bodyHash = (content: string, replyToId?: string, mediaId?: string): string =>
+  hash('sha256', JSON.stringify([content, replyToId ?? null, ...(mediaId === undefined ? [] : [mediaId])]), 'hex');
 
 /** Names after an `@`, without case, each once. Whether they are participants is looked up at send. */
 export function mentionedNames(content: string): string[] {
