@@ -4,7 +4,7 @@ export { ErasureRepository, type SpokenRoom } from './keeping/erasure.repository
 export { RetentionRepository } from './keeping/retention.repository.js';
 export { MediaRepository, type MediaRow } from './media/media.repository.js';
 export { toMedia, type StoredMedia } from './media/stored-media.js';
-export { readMentioned, readSenders, type Sender } from './messages/batch-context.js';
+export { readMentioned } from './messages/batch-context.js';
 export { EventHistory, type RecoveredEvents } from './messages/event-history.js';
 export { HistoryRepository, type Page, type RecentPage } from './messages/history.repository.js';
 export { HISTORY_REPLICA, HistorySources, type HistoryReplica } from './messages/history-sources.js';
@@ -13,6 +13,7 @@ export { toMessage, type MessageRow } from './messages/message-row.js';
 export { MessageWriter, type NewMessage, type WriteResult, type WrittenBatch } from './messages/message-writer.js';
 export { saySystemMessage } from './messages/system-messages.js';
 export { ReadPositions, type Reading, type ReadPosition } from './messages/read-positions.js';
+export { readSender, type Sender } from './messages/senders.js';
 export { type BanRow, type BanSuspect, type ClientOrigin, type EndedSession } from './moderation/ban.js';
 export { BanRepository, type NewBan } from './moderation/ban.repository.js';
 export { PersonalMutes } from './moderation/personal-mutes.js';

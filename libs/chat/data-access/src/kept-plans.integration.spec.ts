@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { chatPersistence } from './chat.persistence.js';
-import { readContext } from './messages/batch-context.js';
+import { findExtras, findRepeats } from './messages/batch-context.js';
+import { findSenders } from './messages/senders.js';
 import type { PreparedStatement } from './pipeline.js';
 import { findAdmission } from './rooms/admission.repository.js';
 
@@ -91,22 +92,24 @@ describe('a plan that is kept', () => {
   it('is the same for tables of any size, also while Postgres has counted nothing', async () => {
     const plans = new Map<string, Set<string>>();
     for (let n = 0; n < rowsUpTo; n += 1) {
-      for (const statement of [readContext, findAdmission])
+      for (const statement of [findSenders, findRepeats, findExtras, findAdmission])
         for (const read of await planOf(statement))
           plans.set(statement.name, (plans.get(statement.name) ?? new Set()).add(read));
       await grow(n);
     }
     for (const table of tables) expect(await pagesOf(table)).toBeGreaterThan(10);
     expect(Object.fromEntries([...plans].map(([name, reads]) => [name, [...reads].sort()]))).toEqual({
-      'read-send-context': [
-        'back_room_seat by seat_by_participant (room_id, participant_id)',
-        'media by media_pkey (id)',
+      'find-senders': ['participant by participant_pkey (id)', 'session by session_pkey (id)'],
+      'find-repeats': [
         'message by message_by_client_id (participant_id, client_message_id)',
         'message by message_by_id (id)',
-        'participant by participant_pkey (id)',
+      ],
+      'find-send-extras': [
+        'back_room_seat by seat_by_participant (room_id, participant_id)',
+        'media by media_pkey (id)',
+        'message by message_by_id (id)',
         'participant by participant_room_id_username_key_key (room_id, username_key)',
         'room by room_pkey (id)',
-        'session by session_pkey (id)',
       ],
       'find-admission': [
         'back_room by back_room_parent_room_id_key (parent_room_id)',

@@ -5,14 +5,16 @@ import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { transact } from '../pipeline.js';
 import type { LockedRoom } from '../rooms/locked-room.js';
-import { readBatchContext, type SendContext, type Sender } from './batch-context.js';
+import { clientIdOf, readBatchContext, type SendContext } from './batch-context.js';
 import { durableRecord } from './durable-event.js';
 import { insertMessages } from './insert-messages.js';
 import { toMessage, type MessageRow } from './message-row.js';
+import type { Sender } from './senders.js';
 
 /** One message that somebody wants to say, its content normalised. */
 export interface NewMessage {
   readonly roomId: string;
+  readonly isInBackRoom: boolean;
   /** The session that says it: checked under the room's lock, so that no message follows a ban's answer. */
   readonly sessionId: string;
   readonly participantId: string;
@@ -89,20 +91,23 @@ class Batch {
   }
 
   private findRepeated({ repeated, message }: SendContext, room: LockedRoom) {
-    if (repeated) return { message: toMessage(repeated.row, room.code), bodyHash: repeated.bodyHash };
+    if (repeated) return { message: toMessage(repeated, room.code), bodyHash: repeated.body_hash };
     return message.clientMessageId === undefined ? undefined : this.byClientId.get(clientIdOf(message));
   }
 
   private refusal(context: SendContext, room: LockedRoom, sender: Sender): WriteResult | undefined {
+    const { message, extras } = context;
     if (!room.is_active) return refused(chatErrors.roomClosed);
     if (sender.is_muted) return refused(chatErrors.muted);
-    if (room.parent_room_id !== null && !sender.is_host && !context.hasSeat) return refused(chatErrors.backRoomNoSeat);
-    if (context.message.replyToId !== undefined && !context.reply) return refused(chatErrors.replyNotFound);
+    if (room.parent_room_id !== null && !sender.is_host && !extras.has_seat) return refused(chatErrors.backRoomNoSeat);
+    if (message.replyToId !== undefined && !extras.reply) return refused(chatErrors.replyNotFound);
     const waitSeconds = this.slowModeWait(room, sender);
     return waitSeconds > 0 ? refused(chatErrors.slowMode, waitSeconds) : this.mediaRefusal(context, room);
   }
 
-  private mediaRefusal({ message: { mediaId }, media }: SendContext, room: LockedRoom): WriteResult | undefined {
+  private mediaRefusal({ message, extras }: SendContext, room: LockedRoom): WriteResult | undefined {
+    const { mediaId } = message;
+    const { media } = extras;
     if (mediaId === undefined) return undefined;
     if (!media || this.usedMedia.has(mediaId)) return refused(chatErrors.mediaNotFound);
     return room[`${media.kind}_enabled`] ? undefined : refused(chatErrors.mediaNotAllowed);
@@ -115,11 +120,8 @@ class Batch {
     return room.slow_mode_seconds - (this.now.getTime() - last.getTime()) / 1000;
   }
 
-  private create(
-    { message: asked, reply, mentions, media }: SendContext,
-    room: LockedRoom,
-    sender: Sender,
-  ): WriteResult {
+  private create({ message: asked, extras }: SendContext, room: LockedRoom, sender: Sender): WriteResult {
+    const { reply, mentions, media } = extras;
     const seq = (this.lastSeqs.get(room.id) ?? Number(room.last_seq)) + 1;
     this.lastSeqs.set(room.id, seq);
     const row: MessageRow = {
@@ -162,9 +164,6 @@ class Batch {
     return { status: 'created', message };
   }
 }
-
-const clientIdOf = ({ roomId, participantId, clientMessageId = '' }: NewMessage): string =>
-  `${roomId}:${participantId}:${clientMessageId}`;
 
 const refused = (definition: ErrorDefinition, retryAfterSeconds?: number): WriteResult => ({
   status: 'refused',

@@ -1,5 +1,5 @@
 import type { SessionClaims } from '@chatpop/auth';
-import { BackRoomRepository, readSenders, type RoomChange, type Sender } from '@chatpop/chat-data-access';
+import { BackRoomRepository, readSender, type RoomChange, type Sender } from '@chatpop/chat-data-access';
 import { chatErrors, DomainError } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 
@@ -10,7 +10,7 @@ export class LockedAccess {
 
   /** @throws DomainError `CHAT.SESSION_REVOKED` */
   async requireParticipant({ manager }: RoomChange, session: SessionClaims): Promise<Sender> {
-    const sender = (await readSenders(manager, [session.sid])).get(session.sid);
+    const sender = await readSender(manager, session.sid);
     if (!sender?.is_valid || sender.participant_id !== session.sub) throw new DomainError(chatErrors.sessionRevoked);
     return sender;
   }

@@ -64,6 +64,7 @@ export const describeMessageRules = (): void =>
         await world.query(`update chat.message set created_at = now() - interval '3 years'`);
         const again = await send('once', { client_message_id });
         expect([first.status, again.status, again.body.message.id]).toEqual([201, 200, first.body.message.id]);
+        expect((await send('once', { client_message_id: client_message_id.toUpperCase() })).status).toBe(200);
         expect((await send('twice', { client_message_id })).status).toBe(422);
         expect((await send('once', { client_message_id }, room.session_token)).status).toBe(201);
       });

@@ -49,6 +49,7 @@ export class MessagesService {
     await this.limits.consume(limit, session.sub);
     const result = await this.commit.submit({
       roomId,
+      isInBackRoom: roomId !== session.room,
       sessionId: session.sid,
       participantId: session.sub,
       content,

@@ -76,6 +76,7 @@ function nextMessage({ room, speakers, topics }: PeopledRoom, latest: readonly M
   const content = repliedTo ? answerTo(repliedTo.username, random) : saying(topics, random);
   return {
     roomId: room.id,
+    isInBackRoom: false,
     sessionId: speaker.sessionId,
     participantId: speaker.participant.id,
     content,
