@@ -1,8 +1,11 @@
 import { runPrepared, type Pipeline, type PreparedStatement } from '../pipeline.js';
 import type { CreatedMessage } from './message-writer.js';
 
-/** Messages, the rooms' new positions, and which of these are not known to be in the rooms' logs yet. */
-const insert: PreparedStatement = {
+/**
+ * Messages, the rooms' new positions, and which of these are not known to be in the rooms' logs yet. With `one` Postgres
+ * expects one room, and looks it up; for the hundred that it assumes otherwise it reads all that there are.
+ */
+export const insert: PreparedStatement = {
   name: 'insert-messages',
   text: `
     with said as materialized (
@@ -10,7 +13,7 @@ const insert: PreparedStatement = {
         username_is_reserved boolean, is_from_host boolean, kind text, content text, body_hash text, reply_to_id uuid,
         mentions text[], client_message_id uuid, media jsonb)
     ), heads as (
-      select room_id, min(seq) as first_seq, max(seq) as last_seq from said group by room_id
+      select room_id, min(seq) as first_seq, max(seq) as last_seq, 1 as one from said group by room_id
     ), written as (
       insert into chat.message (room_id, seq, id, updated_seq, participant_id, username, username_is_reserved,
         is_from_host, kind, content, body_hash, reply_to_id, mentions, client_message_id, media, created_at)
@@ -20,7 +23,8 @@ const insert: PreparedStatement = {
     ), untold as (
       insert into chat.untold_messages (room_id, first_seq, last_seq) select room_id, first_seq, last_seq from heads
     )
-    update chat.room set last_seq = heads.last_seq, last_message_at = $2 from heads where room.id = heads.room_id`,
+    update chat.room set last_seq = heads.last_seq, last_message_at = $2 from heads
+    where room.id = heads.room_id and heads.one = 1`,
 };
 
 /** Sends what keeps these messages. @returns the statements, not waited for */

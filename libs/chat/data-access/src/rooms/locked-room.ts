@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { PreparedStatement } from '../pipeline.js';
+import { uuidList, type PreparedStatement } from '../pipeline.js';
 
 /** What is decided and numbered by, as long as its transaction holds the room's lock. */
 export interface LockedRoom {
@@ -22,7 +22,11 @@ const columns = `id, code, epoch, last_seq, is_active, slow_mode_seconds, parent
 /** Locks those of the rooms `$1` that are not deleted; always in the order of their ids, so that nobody deadlocks. */
 export const lockRooms: PreparedStatement = {
   name: 'lock-rooms',
-  text: `select ${columns} from chat.room where id = any($1::uuid[]) and deleted_at is null order by id for update`,
+  text: `
+    select room.* from (select id from unnest(${uuidList('$1')}) as id order by id) asked
+    cross join lateral (
+      select ${columns} from chat.room where id = asked.id and deleted_at is null limit 1 for update
+    ) room`,
 };
 
 /** Locks a room together with its Back Room: nothing is said in either until the transaction ends. */
