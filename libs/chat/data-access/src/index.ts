@@ -18,7 +18,7 @@ export { type BanRow, type BanSuspect, type ClientOrigin, type EndedSession } fr
 export { BanRepository, type NewBan } from './moderation/ban.repository.js';
 export { PersonalMutes } from './moderation/personal-mutes.js';
 export { ReportRepository, type ReportRow } from './moderation/report.repository.js';
-export { OutboxRepository } from './outbox/outbox.repository.js';
+export { OutboxRepository, type AppendedSpan } from './outbox/outbox.repository.js';
 export { PinRepository, type PinRow } from './pins/pin.repository.js';
 export { PaidMessages, type Buyer, type PaidMessage } from './purchases/paid-messages.js';
 export {

@@ -8,10 +8,11 @@ export interface PreparedStatement {
 }
 
 /**
- * A list that a prepared statement is given. Behind a subselect, where Postgres can't count it: it would plan anew for
- * each list of fewer than the ten that it assumes, and that costs more than the lookups.
+ * A list that a statement is given. Behind a subselect, where Postgres can't count it: it would plan anew for each list of
+ * fewer than the ten that it assumes, which costs more than the lookups, and for a long one read the table instead.
  */
-export const uuidList = (parameter: `$${number}`): string => `(select ${parameter}::uuid[])`;
+export const listOf = (parameter: `$${number}`, type: 'uuid' | 'text' | 'bigint'): string =>
+  `(select ${parameter}::${type}[])`;
 
 /** A connection. What is sent on it without waiting is worked on in that order, in one round trip. */
 export type Pipeline = pg.Client;

@@ -149,15 +149,7 @@ export const hotQueries: Record<string, (chat: HotScene, n: number) => Promise<u
     expect(await outbox.oldestAgeSeconds()).toBeGreaterThan(1);
   },
   'what was told': async (chat, n) => {
-    const header = {
-      v: 1,
-      name: 'chat:new_message',
-      room_code: chat.code,
-      epoch: 'x',
-      seq: n,
-      committed_at: '',
-    } as const;
-    await chat.get(OutboxRepository).remove([{ header: { ...header, request_id: undefined }, event: '' }]);
+    await chat.get(OutboxRepository).remove([{ room_code: chat.code, first_seq: n, last_seq: n }]);
   },
   'what payments offers': async (chat) => {
     const who = `participant_id=${chat.ids.sub}&session_id=${chat.ids.sid}`;

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { StoredMedia } from '../media/stored-media.js';
-import { runPrepared, uuidList, type Pipeline, type PreparedStatement } from '../pipeline.js';
+import { listOf, runPrepared, type Pipeline, type PreparedStatement } from '../pipeline.js';
 import { lockRooms, type LockedRoom } from '../rooms/locked-room.js';
 import { messageColumns, replyPreviewChars, type MessageRow } from './message-row.js';
 import type { NewMessage } from './message-writer.js';
@@ -39,7 +39,7 @@ export const findRepeats: PreparedStatement = {
   name: 'find-repeats',
   text: `
     select m.room_id, encode(m.body_hash, 'hex') as body_hash, ${messageColumns}
-    from unnest(${uuidList('$1')}, ${uuidList('$2')}, ${uuidList('$3')})
+    from unnest(${listOf('$1', 'uuid')}, ${listOf('$2', 'uuid')}, ${listOf('$3', 'uuid')})
       as asked (room_id, participant_id, client_message_id)
     cross join lateral (
       select * from chat.message x

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { uuidList, type PreparedStatement } from '../pipeline.js';
+import { listOf, type PreparedStatement } from '../pipeline.js';
 
 /** A participant who writes, through a session. */
 export interface Sender {
@@ -17,7 +17,7 @@ export interface Sender {
 export const findSenders: PreparedStatement = {
   name: 'find-senders',
   text: `
-    select sender.* from unnest(${uuidList('$1')}) as asked (id)
+    select sender.* from unnest(${listOf('$1', 'uuid')}) as asked (id)
     cross join lateral (
       select s.id as session_id, s.revoked_at is null and s.expires_at > now() as is_valid, s.participant_id,
         p.username, p.username_is_reserved, p.is_host, p.last_message_at,

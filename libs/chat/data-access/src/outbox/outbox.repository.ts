@@ -2,8 +2,16 @@ import type { DurableRecord } from '@chatpop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { listOf } from '../pipeline.js';
 import { parseOutboxRow, type OutboxRow } from './parse-outbox-row.js';
 import { tellSpans, type Span } from './tell-spans.js';
+
+/** Positions of a room that follow one another: all of them are in its log. */
+export interface AppendedSpan {
+  readonly room_code: string;
+  readonly first_seq: number;
+  readonly last_seq: number;
+}
 
 /** Events that are committed and perhaps not in the room's log yet. */
 @Injectable()
@@ -53,7 +61,10 @@ export class OutboxRepository {
       const records = [...rows.map(parseOutboxRow), ...(await tellSpans(manager, spans))];
       const done = new Set(await append(records));
       const failed = new Set(records.filter((record) => !done.has(record)).map(({ header }) => header.room_code));
-      await this.remove([...done], manager);
+      await this.remove(
+        [...done].map(({ header: { room_code, seq } }) => ({ room_code, first_seq: seq, last_seq: seq })),
+        manager,
+      );
       await removeSpans(
         manager,
         spans.filter(({ code }) => !failed.has(code)),
@@ -63,17 +74,25 @@ export class OutboxRepository {
   }
 
   /** Of the messages of a batch all or none are given. */
-  async remove(records: readonly DurableRecord[], manager: EntityManager = this.source.manager): Promise<void> {
-    if (records.length === 0) return;
+  async remove(appended: readonly AppendedSpan[], manager: EntityManager = this.source.manager): Promise<void> {
+    if (appended.length === 0) return;
     await manager.query(
       `with done as materialized (
-         select r.id as room_id, appended.seq from unnest($1::text[], $2::bigint[]) as appended (code, seq)
+         select r.id as room_id, appended.first_seq, appended.last_seq
+         from unnest(${listOf('$1', 'text')}, ${listOf('$2', 'bigint')}, ${listOf('$3', 'bigint')})
+           as appended (code, first_seq, last_seq)
          cross join lateral (select id from chat.room where code = appended.code limit 1) r
        ), others as (
-         delete from chat.outbox o using done where o.room_id = done.room_id and o.seq = done.seq
+         delete from chat.outbox o using done
+         where o.room_id = done.room_id and o.seq between done.first_seq and done.last_seq
        )
-       delete from chat.untold_messages u using done where u.room_id = done.room_id and u.first_seq = done.seq`,
-      [records.map(({ header }) => header.room_code), records.map(({ header }) => header.seq)],
+       delete from chat.untold_messages u using done
+       where u.room_id = done.room_id and u.first_seq between done.first_seq and done.last_seq`,
+      [
+        appended.map(({ room_code }) => room_code),
+        appended.map(({ first_seq }) => first_seq),
+        appended.map(({ last_seq }) => last_seq),
+      ],
     );
   }
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { uuidList, type PreparedStatement } from '../pipeline.js';
+import { listOf, type PreparedStatement } from '../pipeline.js';
 
 /** What is decided and numbered by, as long as its transaction holds the room's lock. */
 export interface LockedRoom {
@@ -23,7 +23,7 @@ const columns = `id, code, epoch, last_seq, is_active, slow_mode_seconds, parent
 export const lockRooms: PreparedStatement = {
   name: 'lock-rooms',
   text: `
-    select room.* from (select id from unnest(${uuidList('$1')}) as id order by id) asked
+    select room.* from (select id from unnest(${listOf('$1', 'uuid')}) as id order by id) asked
     cross join lateral (
       select ${columns} from chat.room where id = asked.id and deleted_at is null limit 1 for update
     ) room`,

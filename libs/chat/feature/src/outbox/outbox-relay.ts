@@ -1,10 +1,10 @@
 import { MessageBus, type DurableRecord } from '@chatpop/message-bus';
-import { OutboxRepository } from '@chatpop/chat-data-access';
+import { OutboxRepository, type AppendedSpan } from '@chatpop/chat-data-access';
 import { DrainService, InjectConfig } from '@chatpop/service-bootstrap';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { chatConfig, type ChatConfig } from '../chat.config.js';
 import { outboxAge } from '../chat.metrics.js';
-import { runsOf } from './runs-of.js';
+import { runsOf, type Run } from './runs-of.js';
 
 const sweepLimit = 500;
 const removeLimit = 500;
@@ -19,7 +19,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   /** By room: what was committed while its log was being appended to. */
   private readonly waiting = new Map<string, DurableRecord[]>();
   private readonly appending = new Set<Promise<void>>();
-  private appended: DurableRecord[] = [];
+  /** By room: what its log has and the outbox still keeps, as few spans as there can be. */
+  private readonly appended = new Map<string, AppendedSpan[]>();
   /** One of the rooms whose events could not be appended, since the bus was last seen. */
   private failedRoom: string | undefined;
   private tidying: Promise<void> | undefined;
@@ -69,7 +70,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
       records = this.waiting.get(roomCode) ?? []
     ) {
       this.waiting.set(roomCode, []);
-      this.appended.push(...(await this.appendAll(records)));
+      for (const run of await this.appendAll(records)) this.noteAppended(run);
     }
     this.waiting.delete(roomCode);
   }
@@ -107,7 +108,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     for (;;) {
       let appended = 0;
       const found = await this.outbox.sweep(this.config.outboxGraceMs, sweepLimit, async (records) => {
-        const done = await this.appendAll(records);
+        const done = (await this.appendAll(records)).flat();
         appended = done.length;
         return done;
       });
@@ -115,16 +116,16 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** @returns those that the logs have now. After a failure the rest of that room is left for later. */
-  private async appendAll(records: readonly DurableRecord[]): Promise<DurableRecord[]> {
-    const done: DurableRecord[] = [];
+  /** @returns the runs that the logs have now. After a failure the rest of that room is left for later. */
+  private async appendAll(records: readonly DurableRecord[]): Promise<Run[]> {
+    const done: Run[] = [];
     const failedRooms = new Set<string>();
     for (const run of runsOf(records)) {
       const { room_code } = run[0].header;
       if (failedRooms.has(room_code)) continue;
       try {
         await this.append(run);
-        done.push(...run);
+        done.push(run);
       } catch (error) {
         failedRooms.add(room_code);
         this.failedRoom = room_code;
@@ -148,12 +149,23 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     for (const later of runsOf(next)) await this.bus.append(...later);
   }
 
+  private noteAppended([{ header }, ...next]: Run): void {
+    const { room_code, seq } = header;
+    const last_seq = seq + next.length;
+    const spans = this.appended.get(room_code) ?? [];
+    const before = spans.at(-1);
+    if (before?.last_seq === seq - 1) spans[spans.length - 1] = { ...before, last_seq };
+    else spans.push({ room_code, first_seq: seq, last_seq });
+    this.appended.set(room_code, spans);
+  }
+
   /** Forgets what the logs have. Not at once: one statement for many. */
   private async remove(): Promise<void> {
-    while (this.appended.length > 0) {
-      const batch = this.appended.splice(0, removeLimit);
+    const spans = [...this.appended.values()].flat();
+    this.appended.clear();
+    while (spans.length > 0) {
       try {
-        await this.outbox.remove(batch);
+        await this.outbox.remove(spans.splice(0, removeLimit));
       } catch (error) {
         this.logger.debug({ msg: 'Outbox rows stay until they are swept', err: error });
       }
