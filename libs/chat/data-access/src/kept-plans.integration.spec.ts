@@ -5,7 +5,7 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { chatPersistence } from './chat.persistence.js';
 import { findExtras, findRepeats } from './messages/batch-context.js';
-import { insert } from './messages/insert-messages.js';
+import { insertStatement } from './messages/insert-messages.js';
 import { findSenders } from './messages/senders.js';
 import { runPrepared, type PreparedStatement } from './pipeline.js';
 import { findAdmission } from './rooms/admission.repository.js';
@@ -18,7 +18,7 @@ const rooms = 8;
 const rowsUpTo = 160;
 
 const tables = ['room', 'participant', 'session', 'message', 'media', 'back_room_seat'];
-const ofSends = [lockRooms, findSenders, findRepeats, findExtras, insert];
+const ofSends = [lockRooms, findSenders, findRepeats, findExtras, insertStatement];
 
 interface PlanNode {
   readonly 'Node Type': string;
@@ -140,7 +140,7 @@ describe('a plan that is kept', () => {
     const values = new Map<PreparedStatement, unknown[]>([
       [findRepeats, [one, one, one]],
       [findExtras, ['[]']],
-      [insert, ['[]', new Date()]],
+      [insertStatement, ['[]', new Date()]],
     ]);
     const asked = plansMade * 2;
     for (const statement of ofSends)

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { StoredMedia } from '../media/stored-media.js';
 import { listOf, runPrepared, type Pipeline, type PreparedStatement } from '../pipeline.js';
 import { lockRooms, type LockedRoom } from '../rooms/locked-room.js';
-import { messageColumns, replyPreviewChars, type MessageRow } from './message-row.js';
+import { messageColumns, repliedTo, replyPreviewChars, type MessageRow } from './message-row.js';
 import type { NewMessage } from './message-writer.js';
 import { findSenders, type Sender } from './senders.js';
 
@@ -11,7 +11,9 @@ export interface SendContext {
   readonly message: NewMessage;
   readonly room: LockedRoom | undefined;
   readonly sender: Sender | undefined;
-  /** What was said before under the same `client_message_id`. */
+  /** The same for messages that repeat each other; without a `client_message_id` nothing is a repeat. */
+  readonly repeatKey: string | undefined;
+  /** What was said before under the same key. */
   readonly repeated: RepeatRow | undefined;
   readonly extras: Extras;
 }
@@ -45,7 +47,7 @@ export const findRepeats: PreparedStatement = {
       select * from chat.message x
       where x.participant_id = asked.participant_id and x.client_message_id = asked.client_message_id limit 2
     ) m
-    left join lateral (select * from chat.message x where x.id = m.reply_to_id limit 1) r on true
+    ${repliedTo}
     where m.room_id = asked.room_id`,
 };
 
@@ -98,13 +100,18 @@ export async function readBatchContext(pipeline: Pipeline, messages: readonly Ne
   ]);
   const rooms = new Map(locked.map((room) => [room.id, room]));
   const senders = new Map(found.map((sender) => [sender.session_id, sender]));
-  return messages.map((message) => ({
-    message,
-    room: rooms.get(message.roomId),
-    sender: senders.get(message.sessionId),
-    repeated: repeats.get(clientIdOf(message)),
-    extras: extras.get(message) ?? noExtras,
-  }));
+  return messages.map((message) => {
+    const { roomId, participantId, clientMessageId } = message;
+    const key = clientMessageId === undefined ? undefined : repeatKey(roomId, participantId, clientMessageId);
+    return {
+      message,
+      repeatKey: key,
+      room: rooms.get(roomId),
+      sender: senders.get(message.sessionId),
+      repeated: key === undefined ? undefined : repeats.get(key),
+      extras: extras.get(message) ?? noExtras,
+    };
+  });
 }
 
 async function readRepeats(
@@ -118,24 +125,11 @@ async function readRepeats(
     named.map(({ participantId }) => participantId),
     named.map(({ clientMessageId }) => clientMessageId),
   ]);
-  return new Map(
-    rows.map((row) => [
-      clientIdOf({
-        roomId: row.room_id,
-        participantId: row.participant_id,
-        clientMessageId: row.client_message_id ?? undefined,
-      }),
-      row,
-    ]),
-  );
+  return new Map(rows.map((row) => [repeatKey(row.room_id, row.participant_id, row.client_message_id ?? ''), row]));
 }
 
-/** What a participant calls what it says, the same only for a repeat: a UUID is the same in capitals. */
-export const clientIdOf = ({
-  roomId,
-  participantId,
-  clientMessageId = '',
-}: Pick<NewMessage, 'roomId' | 'participantId' | 'clientMessageId'>): string =>
+/** The same only for a repeat: a UUID is the same in capitals. */
+const repeatKey = (roomId: string, participantId: string, clientMessageId: string): string =>
   `${roomId}:${participantId}:${clientMessageId.toLowerCase()}`;
 
 const noExtras: Extras = { has_seat: false, reply: null, mentions: [], media: null };

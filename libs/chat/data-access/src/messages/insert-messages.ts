@@ -5,7 +5,7 @@ import type { CreatedMessage } from './message-writer.js';
  * Messages, the rooms' new positions, and which of these are not known to be in the rooms' logs yet. With `one` Postgres
  * expects one room, and looks it up; for the hundred that it assumes otherwise it reads all that there are.
  */
-export const insert: PreparedStatement = {
+export const insertStatement: PreparedStatement = {
   name: 'insert-messages',
   text: `
     with said as materialized (
@@ -51,7 +51,7 @@ export function insertMessages(
     media: row.media,
   }));
   return [
-    runPrepared(pipeline, insert, [JSON.stringify(rows), now]),
+    runPrepared(pipeline, insertStatement, [JSON.stringify(rows), now]),
     ...noteSlowSenders(pipeline, created, now),
     ...claimMedia(pipeline, created),
   ];

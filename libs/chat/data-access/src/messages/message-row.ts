@@ -59,6 +59,9 @@ export const messageColumns = `
   m.client_message_id, m.created_at, m.media, m.pin, m.paid, m.notice,
   r.username as reply_username, left(r.content, ${replyPreviewChars}) as reply_content, r.is_deleted as reply_is_deleted`;
 
+/** Joins what `m` replies to, as `r`: looked up by its key, whatever the tables hold. */
+export const repliedTo = `left join lateral (select * from chat.message x where x.id = m.reply_to_id limit 1) r on true`;
+
 export const messageTables = `chat.message m left join chat.message r on r.id = m.reply_to_id`;
 
 /** Field by field, so that a new column reaches nobody by itself. @param own with which emojis the viewer reacted */

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { transact } from '../pipeline.js';
 import type { LockedRoom } from '../rooms/locked-room.js';
-import { clientIdOf, readBatchContext, type SendContext } from './batch-context.js';
+import { readBatchContext, type SendContext } from './batch-context.js';
 import { durableRecord } from './durable-event.js';
 import { insertMessages } from './insert-messages.js';
 import { toMessage, type MessageRow } from './message-row.js';
@@ -14,6 +14,7 @@ import type { Sender } from './senders.js';
 /** One message that somebody wants to say, its content normalised. */
 export interface NewMessage {
   readonly roomId: string;
+  /** Where a seat is needed. */
   readonly isInBackRoom: boolean;
   /** The session that says it: checked under the room's lock, so that no message follows a ban's answer. */
   readonly sessionId: string;
@@ -74,7 +75,7 @@ class Batch {
   private readonly lastSeqs = new Map<string, number>();
   private readonly usedMedia = new Set<string>();
   private readonly slowSenders = new Set<string>();
-  private readonly byClientId = new Map<string, CreatedMessage>();
+  private readonly byRepeatKey = new Map<string, CreatedMessage>();
 
   constructor(private readonly now: Date) {}
 
@@ -90,9 +91,9 @@ class Batch {
     return this.refusal(context, room, sender) ?? this.create(context, room, sender);
   }
 
-  private findRepeated({ repeated, message }: SendContext, room: LockedRoom) {
+  private findRepeated({ repeated, repeatKey }: SendContext, room: LockedRoom) {
     if (repeated) return { message: toMessage(repeated, room.code), bodyHash: repeated.body_hash };
-    return message.clientMessageId === undefined ? undefined : this.byClientId.get(clientIdOf(message));
+    return repeatKey === undefined ? undefined : this.byRepeatKey.get(repeatKey);
   }
 
   private refusal(context: SendContext, room: LockedRoom, sender: Sender): WriteResult | undefined {
@@ -120,7 +121,7 @@ class Batch {
     return room.slow_mode_seconds - (this.now.getTime() - last.getTime()) / 1000;
   }
 
-  private create({ message: asked, extras }: SendContext, room: LockedRoom, sender: Sender): WriteResult {
+  private create({ message: asked, repeatKey, extras }: SendContext, room: LockedRoom, sender: Sender): WriteResult {
     const { reply, mentions, media } = extras;
     const seq = (this.lastSeqs.get(room.id) ?? Number(room.last_seq)) + 1;
     this.lastSeqs.set(room.id, seq);
@@ -156,7 +157,7 @@ class Batch {
     const { bodyHash, mediaId } = asked;
     const created = { roomId: room.id, row, message, bodyHash, isSlow, mediaId };
     this.created.push(created);
-    if (asked.clientMessageId !== undefined) this.byClientId.set(clientIdOf(asked), created);
+    if (repeatKey !== undefined) this.byRepeatKey.set(repeatKey, created);
     const position = { roomCode: room.code, epoch: room.epoch, seq };
     this.records.push(
       durableRecord(position, 'new_message', { message }, { at: this.now, requestId: asked.requestId }),

@@ -1,7 +1,7 @@
 import type { DurableRecord } from '@chatpop/contracts';
 import type { EntityManager } from 'typeorm';
 import { durableRecord } from '../messages/durable-event.js';
-import { messageColumns, toMessage, type MessageRow } from '../messages/message-row.js';
+import { messageColumns, repliedTo, toMessage, type MessageRow } from '../messages/message-row.js';
 
 /** New messages of a room that follow one another. */
 export interface Span {
@@ -25,7 +25,7 @@ export async function tellSpans(manager: EntityManager, spans: readonly Span[]):
      cross join lateral (
        select * from chat.message x where x.room_id = span.room_id and x.seq = place.seq limit 1
      ) m
-     left join lateral (select * from chat.message x where x.id = m.reply_to_id limit 1) r on true`,
+     ${repliedTo}`,
     [
       spans.map(({ room_id }) => room_id),
       spans.map(({ code }) => code),
